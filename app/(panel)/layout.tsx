@@ -1,0 +1,64 @@
+import { cookies } from "next/headers";
+import type { ReactNode } from "react";
+import { Navigation } from "@/components/frame/navigation";
+import { Refresh } from "@/components/frame/refresh";
+import { StatusLine } from "@/components/frame/status-line";
+import { ThemeChoice } from "@/components/frame/theme-choice";
+import { Mark } from "@/components/ui/mark";
+import { requireOperator } from "@/lib/server/web/session";
+import { recentStatus } from "@/lib/server/web/status";
+import { THEME_COOKIE, themeFrom } from "../theme";
+import { chooseTheme, signOut } from "./actions";
+
+const DESTINATIONS = [
+  { href: "/mailserver", label: "Mailserver Configuration" },
+  { href: "/sandbox", label: "Sample mailboxes" },
+];
+const REFRESH_MS = 15_000;
+
+export default async function PanelLayout({ children }: { children: ReactNode }) {
+  const operator = await requireOperator("mailserver.read", "/");
+  const status = await recentStatus();
+  const theme = themeFrom((await cookies()).get(THEME_COOKIE)?.value);
+  return (
+    <div className="min-h-dvh md:grid md:grid-cols-[15rem_1fr]">
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:bg-surface focus:p-2"
+      >
+        Skip to the content
+      </a>
+      <div className="border-line border-b bg-surface p-3 md:border-r md:border-b-0 md:p-4">
+        <p className="mb-2 flex items-center gap-2 font-semibold text-accent md:mb-6 md:text-lg">
+          <Mark />
+          Portcullis
+        </p>
+        <Navigation destinations={DESTINATIONS} />
+      </div>
+      <div className="flex min-w-0 flex-col">
+        <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-line border-b bg-surface px-4 py-2 md:px-8">
+          <StatusLine
+            checkedAt={status.checkedAt.toISOString()}
+            running={status.dovecot.running}
+            listeners={status.listeners.map(({ protocol, seen }) => ({ protocol, seen }))}
+          />
+          <div className="flex flex-wrap items-center gap-x-3">
+            <ThemeChoice theme={theme} action={chooseTheme} />
+            <form action={signOut} className="flex items-center gap-2 text-sm">
+              <span className="max-w-40 truncate text-ink-soft" title={operator.email}>
+                {operator.name}
+              </span>
+              <button type="submit" className="cursor-pointer text-accent underline underline-offset-2">
+                Sign out
+              </button>
+            </form>
+          </div>
+        </header>
+        <main id="content" className="mx-auto w-full max-w-4xl px-4 py-6 md:px-8">
+          {children}
+        </main>
+      </div>
+      <Refresh everyMs={REFRESH_MS} />
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Home } from "@/lib/server/home";
+import { Unready } from "../prepare/say.mjs";
+import { type Child, startChild } from "./children";
+import type { ServeSettings } from "./settings";
+
+const START_TIMEOUT_MS = 30_000;
+const POLL_MS = 100;
+
+/** Starts the web server and returns once it answers over HTTP. */
+export async function startPanel(
+  root: string,
+  home: Home,
+  settings: ServeSettings,
+  url: string,
+): Promise<Child> {
+  const { PORTCULLIS_HOST: host, PORT: port } = settings;
+  const child = await startChild({
+    name: "panel",
+    program: process.execPath,
+    // Not through npx: that would keep a second process of 77 MB.
+    args: [join(root, "node_modules/next/dist/bin/next"), "start", "-H", host, "-p", String(port)],
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      NEXT_TELEMETRY_DISABLED: "1",
+      PORTCULLIS_HOME: home.folder,
+      PORTCULLIS_URL: process.env.PORTCULLIS_URL ?? url,
+      // They made the first administrator; no later process needs to see them.
+      PORTCULLIS_ADMIN_EMAIL: "",
+      PORTCULLIS_ADMIN_PASSWORD: "",
+    },
+    cwd: root,
+    log: home.panelLog,
+  });
+  const ended = child.exited.then((code) => `it ended with ${code}`);
+  const problem = await Promise.race([ended, waitForHealth(`${url}/api/health`)]);
+  if (problem === undefined) return child;
+  throw new Unready(`The panel did not start: ${problem}. See ${home.panelLog}.`);
+}
+
+async function waitForHealth(address: string): Promise<string | undefined> {
+  let last = "no answer";
+  for (let waited = 0; waited < START_TIMEOUT_MS; waited += POLL_MS) {
+    try {
+      const response = await fetch(address, { signal: AbortSignal.timeout(5000) });
+      if (response.ok) return undefined;
+      last = `${address} answers ${response.status}: ${(await response.text()).slice(0, 200)}`;
+    } catch {
+      // Not listening yet.
+    }
+    await sleep(POLL_MS);
+  }
+  return last;
+}

@@ -1,0 +1,60 @@
+import { rm } from "node:fs/promises";
+import { z } from "zod";
+import type { Home } from "@/lib/server/home";
+import { readIfThere, replaceFile } from "@/lib/system/files";
+import { startTicksOf } from "@/lib/system/processes";
+import { type ChildRecord, endChild, isAlive } from "./children";
+
+const recordSchema = z.object({ name: z.string(), pid: z.number(), startTicks: z.string() });
+const runningSchema = z.object({
+  supervisor: recordSchema,
+  url: z.string(),
+  children: z.array(recordSchema),
+});
+
+const PATIENCE_MS = 5000;
+
+/** Remembers what this start has running, so that a later one can tell and, after a crash, tidy up. */
+export async function recordRunning(
+  home: Home,
+  url: string,
+  children: readonly ChildRecord[],
+): Promise<void> {
+  const supervisor = {
+    name: "npm start",
+    pid: process.pid,
+    startTicks: (await startTicksOf(process.pid)) ?? "",
+  };
+  const records = children.map(({ name, pid, startTicks }) => ({ name, pid, startTicks }));
+  await replaceFile(
+    home.running,
+    `${JSON.stringify({ supervisor, url, children: records }, null, 2)}\n`,
+    0o600,
+  );
+}
+
+export async function forgetRunning(home: Home): Promise<void> {
+  await rm(home.running, { force: true });
+}
+
+/**
+ * What an earlier start left: the URL of one that still runs, or the names of orphans, which were ended by
+ * their pids because whoever started them is gone.
+ */
+export async function settleEarlierStart(
+  home: Home,
+): Promise<{ runsAt?: { url: string; pid: number }; ended: string[] }> {
+  const text = await readIfThere(home.running);
+  const record = text === undefined ? undefined : runningSchema.safeParse(JSON.parse(text)).data;
+  if (!record) return { ended: [] };
+  if (await isAlive(record.supervisor))
+    return { runsAt: { url: record.url, pid: record.supervisor.pid }, ended: [] };
+  const ended: string[] = [];
+  for (const child of record.children) {
+    if (!(await isAlive(child))) continue;
+    await endChild(child, PATIENCE_MS);
+    ended.push(`${child.name} (pid ${child.pid})`);
+  }
+  await forgetRunning(home);
+  return { ended };
+}

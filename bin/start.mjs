@@ -1,0 +1,22 @@
+/** `npm start`: installs what is missing, builds once, then serves until Ctrl-C. Begins without any dependency. */
+import { buildPanel, generateClient } from "./prepare/build.mjs";
+import { provideDovecot } from "./prepare/dovecot.mjs";
+import { root, setHome } from "./prepare/home.mjs";
+import { installNodePackages, requireNode } from "./prepare/node-packages.mjs";
+import { loadProgram } from "./prepare/programs.mjs";
+import { explain, say } from "./prepare/say.mjs";
+
+try {
+  process.stdout.write("Portcullis\n");
+  requireNode();
+  const home = setHome();
+  say("state", home);
+  await installNodePackages(root);
+  const dovecotRoot = await provideDovecot(home);
+  await generateClient(root);
+  await buildPanel(root);
+  const { serve } = await loadProgram(root, "bin/serve");
+  await serve(root, dovecotRoot);
+} catch (error) {
+  explain(error);
+}

@@ -1,0 +1,34 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+
+export interface Destination {
+  href: string;
+  label: string;
+}
+
+/** The pages, in the operator's words; the one that is open is marked for eyes and for screen readers. */
+export function Navigation({ destinations }: { destinations: readonly Destination[] }) {
+  const path = usePathname();
+  return (
+    <nav aria-label="Pages">
+      <ul className="flex gap-1 overflow-x-auto md:flex-col">
+        {destinations.map(({ href, label }) => {
+          const here = path === href || path.startsWith(`${href}/`);
+          return (
+            <li key={href}>
+              <Link
+                href={href}
+                aria-current={here ? "page" : undefined}
+                className={`block rounded px-3 py-1.5 whitespace-nowrap no-underline ${here ? "bg-raised font-medium text-ink" : "text-ink-soft hover:bg-raised hover:text-ink"}`}
+              >
+                {label}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}

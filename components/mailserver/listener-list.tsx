@@ -1,0 +1,74 @@
+import { CircleAlert, CircleCheck, CircleMinus } from "lucide-react";
+import { Moment } from "@/components/ui/moment";
+
+export interface ListenerProps {
+  protocol: string;
+  address: string;
+  port: number;
+  tls: boolean;
+  wanted: "open" | "closed";
+  seen: "open" | "closed" | "failing";
+  latencyMs: number | null;
+  reason: string | null;
+}
+
+/** The ports of a protocol, each with what a probe of the running daemon saw. */
+export function ListenerList({
+  listeners,
+  checkedAt,
+}: {
+  listeners: readonly ListenerProps[];
+  checkedAt: string;
+}) {
+  if (listeners.length === 0) return <p className="text-sm text-ink-soft">It listens on no TCP port.</p>;
+  return (
+    <ul className="divide-y divide-line">
+      {listeners.map((listener) => (
+        <li
+          key={`${listener.address}:${listener.port}`}
+          className="flex flex-wrap items-center gap-x-4 py-1.5 text-sm"
+        >
+          <code className="min-w-36">
+            {listener.address}:{listener.port}
+          </code>
+          <span className="min-w-28 text-ink-soft">
+            {listener.tls ? "TLS" : listener.protocol === "lmtp" ? "plain" : "plain or STARTTLS"}
+          </span>
+          <Badge {...listener} />
+          <span className="text-ink-soft">
+            <Moment at={checkedAt} now={checkedAt} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Green only for what was seen and is wanted; colour never alone. */
+function Badge({ wanted, seen, latencyMs, reason }: ListenerProps) {
+  if (wanted !== seen) {
+    const found =
+      seen === "open"
+        ? `it answers in ${latencyMs} ms`
+        : seen === "closed"
+          ? "it is closed"
+          : (reason ?? "it fails");
+    return (
+      <span className="inline-flex items-center gap-1 font-medium text-bad">
+        <CircleAlert className="size-4" aria-hidden="true" />
+        differs from what is wanted: {found}
+      </span>
+    );
+  }
+  return seen === "open" ? (
+    <span className="inline-flex items-center gap-1 text-good">
+      <CircleCheck className="size-4" aria-hidden="true" />
+      answers on this host in {latencyMs} ms
+    </span>
+  ) : (
+    <span className="inline-flex items-center gap-1 text-ink-soft">
+      <CircleMinus className="size-4" aria-hidden="true" />
+      closed
+    </span>
+  );
+}

@@ -1,0 +1,53 @@
+import { Switch } from "@/components/ui/switch";
+import { ListenerList, type ListenerProps } from "./listener-list";
+
+export interface ProtocolProps {
+  key: string;
+  label: string;
+  help: string;
+  on: boolean;
+  listeners: readonly ListenerProps[];
+}
+
+interface ProtocolRowProps {
+  protocol: Omit<ProtocolProps, "key"> & { name: string };
+  problems: readonly string[];
+  checkedAt: string;
+  /** Why it can't be switched; it is then shown and fixed. */
+  fixedBecause?: string;
+}
+
+/** One protocol: its switch, what it means, its ports, and what is seen of them. */
+export function ProtocolRow({ protocol, problems, checkedAt, fixedBecause }: ProtocolRowProps) {
+  const { name, label, help, on, listeners } = protocol;
+  return (
+    <div className="grid gap-x-6 gap-y-2 px-4 py-4 sm:grid-cols-[6.5rem_1fr]">
+      <Switch
+        id={name}
+        name={fixedBecause ? undefined : name}
+        defaultChecked={on}
+        disabled={fixedBecause !== undefined}
+        aria-describedby={`${name}-help${problems.length > 0 ? ` ${name}-problem` : ""}`}
+        aria-invalid={problems.length > 0 ? true : undefined}
+      />
+      <div className="min-w-0">
+        <label htmlFor={name} className="font-semibold">
+          {label}
+        </label>
+        <p id={`${name}-help`} className="text-sm text-ink-soft">
+          {help} {fixedBecause}
+        </p>
+        {problems.length > 0 ? (
+          <div id={`${name}-problem`} className="mt-1 text-sm text-bad">
+            {problems.map((problem) => (
+              <p key={problem}>{problem}</p>
+            ))}
+          </div>
+        ) : null}
+        <div className="mt-2">
+          <ListenerList listeners={listeners} checkedAt={checkedAt} />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+import { directivesFor, type SettingsValues } from "../settings/catalogue";
+import type { Directive } from "./directive";
+import { LOADED_MARK_HASH_LENGTH, loadedMarkName } from "./loaded-mark";
+import { blockName, listMember, quoteValue, settingName } from "./quote";
+import type { Family } from "./version";
+
+/** What the renderer must know of the server it writes for, besides the settings. */
+export interface RenderTarget {
+  family: Family;
+  /**
+   * The protocols that the server's own configuration enables and that are not ours to switch (lmtp, sieve,
+   * submission), in its order. Dovecot 2.3 can't take one name out of `protocols`: the whole list is written.
+   */
+  otherProtocols: readonly string[];
+}
+
+/** Generated files by name, without a folder. */
+export type FileSet = Readonly<Record<string, string>>;
+
+/** Hex digest of a text; a port, because the core knows no crypto library. */
+export type Digest = (text: string) => string;
+
+export interface Rendered {
+  files: FileSet;
+  /** The name of the socket that proves that the daemon has loaded these files. */
+  mark: string;
+}
+
+export const SETTINGS_FILE = "settings.conf";
+
+const HEADER = `# Written by Portcullis from the settings in its database.
+# An edit here is noticed and shown in the panel; the next change made there asks before it replaces it.
+`;
+
+/**
+ * Settings in, files out. Deterministic: the same settings give the same bytes.
+ * @throws RefusedText when a name or value can't be written.
+ */
+export function renderSettings(values: SettingsValues, target: RenderTarget, digest: Digest): Rendered {
+  const directives = directivesFor(values, target.family);
+  const body = [...protocolLines(directives, target), ...blockLines(directives)].join("\n");
+  const mark = loadedMarkName(digest(body).slice(0, LOADED_MARK_HASH_LENGTH));
+  return { files: { [SETTINGS_FILE]: `${HEADER}\n${body}\n\n${markBlock(mark)}` }, mark };
+}
+
+function protocolLines(directives: readonly Directive[], target: RenderTarget): string[] {
+  const ours = directives.filter((directive) => directive.kind === "member");
+  const names = ours.map(({ member }) => listMember(member));
+  if (target.family === "2.4") {
+    // 2.4 can take a name out of a list, so what the server's own files add stays, later additions too.
+    return [
+      "protocols {",
+      ...ours.map(({ member, on }) => `  ${listMember(member)} = ${quoteValue(on)}`),
+      "}",
+    ];
+  }
+  const on = ours.filter((directive) => directive.on).map(({ member }) => member);
+  const others = target.otherProtocols.map(listMember).filter((name) => !names.includes(name));
+  // The empty list is written with nothing after `=`: "none" stops Dovecot 2.4, and both read this form.
+  return [["protocols =", ...on, ...others].join(" ")];
+}
+
+function blockLines(directives: readonly Directive[]): string[] {
+  const lines = directives
+    .filter((directive) => directive.kind === "set")
+    .map(({ block, name, value }) => ({
+      path: block.map(([type, label]) => `${settingName(type)} ${blockName(label)}`),
+      line: `${settingName(name)} = ${quoteValue(value)}`,
+    }))
+    .toSorted((a, b) => compare([...a.path, a.line], [...b.path, b.line]));
+  const output: string[] = [];
+  let open: string[] = [];
+  for (const { path, line } of lines) {
+    let shared = 0;
+    while (shared < open.length && open[shared] === path[shared]) shared++;
+    for (let depth = open.length; depth > shared; depth--) output.push(`${indent(depth - 1)}}`);
+    for (let depth = shared; depth < path.length; depth++) output.push(`${indent(depth)}${path[depth]} {`);
+    output.push(`${indent(path.length)}${line}`);
+    open = path;
+  }
+  for (let depth = open.length; depth > 0; depth--) output.push(`${indent(depth - 1)}}`);
+  return output;
+}
+
+function markBlock(mark: string): string {
+  return `# The daemon opens this socket only when it has loaded this very file.
+service stats {
+  unix_listener ${blockName(mark)} {
+    mode = 0600
+  }
+}
+`;
+}
+
+function indent(depth: number): string {
+  return "  ".repeat(depth);
+}
+
+/** Byte order, so that no locale changes a file. */
+function compare(a: readonly string[], b: readonly string[]): number {
+  const left = a.join("\u0000");
+  const right = b.join("\u0000");
+  return left < right ? -1 : left > right ? 1 : 0;
+}

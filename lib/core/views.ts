@@ -1,0 +1,42 @@
+import type { FieldProblem } from "./settings/schema";
+
+/** What a form gets back. `at` (milliseconds since 1970) tells two answers apart that read the same. */
+export type ActionState<Result> =
+  | { status: "idle"; at: 0 }
+  | { status: "invalid"; at: number; problems: FieldProblem[] }
+  | { status: "failed"; at: number; sentence: string }
+  | { status: "done"; at: number; result: Result };
+
+/** The two facts of a change, and what was seen of it. */
+export interface ApplyView {
+  tone: "good" | "warn" | "bad";
+  /** What the database holds now. */
+  saved: string;
+  /** What the daemon runs now. */
+  inForce: string;
+  details: string[];
+}
+
+/** What a person had set in the form: shown again whatever the answer, so that nothing is lost. */
+export interface Choice {
+  imap: boolean;
+  pop3: boolean;
+  reason: string;
+}
+
+/** Somebody saved in between: both sides, in sentences. */
+export interface ConflictView {
+  revision: number;
+  author: string;
+  /** ISO 8601. */
+  at: string;
+  reason: string;
+  theirs: string[];
+  yours: string[];
+}
+
+export type SaveView =
+  | { kind: "done"; revision: number; view: ApplyView }
+  | { kind: "problems"; choice: Choice; problems: FieldProblem[] }
+  | { kind: "authentication-only"; choice: Choice }
+  | ({ kind: "conflict"; choice: Choice } & ConflictView);

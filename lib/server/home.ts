@@ -1,0 +1,43 @@
+import { join, resolve } from "node:path";
+
+/**
+ * Where this copy of Portcullis keeps its state. The launchers (`npm start`, `bin/portcullis`) set
+ * PORTCULLIS_HOME when the operator didn't, so that there is one default in one place.
+ */
+export interface Home {
+  folder: string;
+  database: string;
+  instance: string;
+  journal: string;
+  lock: string;
+  secret: string;
+  setupToken: string;
+  sandboxAccounts: string;
+  running: string;
+  dovecot: string;
+  panelLog: string;
+}
+
+export function homeAt(folder: string): Home {
+  const at = (...parts: string[]) => join(folder, ...parts);
+  return {
+    folder,
+    database: at("portcullis.sqlite"),
+    instance: at("instance.json"),
+    journal: at("apply", "journal.json"),
+    lock: at("apply", "lock.sqlite"),
+    secret: at("secret"),
+    setupToken: at("setup-token"),
+    sandboxAccounts: at("sandbox-accounts.json"),
+    running: at("running.json"),
+    dovecot: at("dovecot"),
+    panelLog: at("panel.log"),
+  };
+}
+
+export function currentHome(): Home {
+  const folder = process.env.PORTCULLIS_HOME;
+  if (!folder)
+    throw new Error("PORTCULLIS_HOME is not set: start the panel with `npm start`, or use bin/portcullis.");
+  return homeAt(resolve(folder));
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import { commit } from "@/lib/core/apply/commit";
+import type { Outcome } from "@/lib/core/apply/outcome";
+import { type Prepared, prepare } from "@/lib/core/apply/prepare";
+import { withLock } from "@/lib/system/lock";
+import { audit } from "../audit";
+import type { MailNode } from "../node";
+import { readInForce, recordOutcome } from "./in-force";
+import { type Actor, latestRevision } from "./revisions";
+
+/** A way back may take half a minute; whoever waits longer than this is told who holds the lock. */
+const LOCK_WAIT_MS = 90_000;
+
+export interface Applied {
+  revision: number;
+  outcome: Outcome;
+}
+
+/** One change at a time on a node, whichever process or page it comes from. */
+export async function whileAlone<T>(
+  node: MailNode,
+  actor: Actor,
+  why: string,
+  action: () => Promise<T>,
+): Promise<T> {
+  return await withLock(
+    node.home.lock,
+    { who: `${actor.name} (${actor.origin})`, why, waitMs: LOCK_WAIT_MS },
+    action,
+  );
+}
+
+/** Brings the wanted state into force: the one in the database at the moment the lock is held. */
+export async function applyWanted(
+  node: MailNode,
+  actor: Actor,
+  options: { replaceEdited: boolean },
+): Promise<Applied> {
+  return await whileAlone(node, actor, "applying the wanted state", async () => {
+    const wanted = await latestRevision(node.db);
+    const preparation = await prepare(node.ports, wanted.values, await readInForce(node));
+    return await commitRevision(node, actor, wanted.number, preparation, options);
+  });
+}
+
+/** Call it under the lock, with what was prepared under the same lock. */
+export async function commitRevision(
+  node: MailNode,
+  actor: Actor,
+  revision: number,
+  preparation: Awaited<ReturnType<typeof prepare>>,
+  { replaceEdited }: { replaceEdited: boolean },
+): Promise<Applied> {
+  const startedAt = new Date();
+  const prepared: Prepared | undefined = preparation.ok ? preparation.prepared : undefined;
+  const outcome: Outcome = preparation.ok
+    ? await commit(node.ports, preparation.prepared, { revision, replaceEdited })
+    : { kind: "rejected", problems: preparation.problems };
+  await recordOutcome(node, { id: randomUUID(), revision, startedAt, outcome, prepared });
+  if (outcome.kind !== "unchanged") {
+    await audit(node.db, {
+      actor,
+      action: "mailserver.apply",
+      outcome: outcome.kind,
+      sentences: [`Revision ${revision}`],
+    });
+  }
+  return { revision, outcome };
+}

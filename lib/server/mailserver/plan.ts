@@ -1,0 +1,87 @@
+import { createTwoFilesPatch } from "diff";
+import { type Prepared, prepare, type Route } from "@/lib/core/apply/prepare";
+import { type Change, changesBetween } from "@/lib/core/settings/catalogue";
+import { type FieldProblem, parsePatch } from "@/lib/core/settings/schema";
+import { openSessions } from "@/lib/system/dovecot/sessions";
+import type { MailNode } from "../node";
+import { readInForce } from "./in-force";
+import { latestRevision } from "./revisions";
+
+/** What a change would do, found out without doing it. */
+export type Plan =
+  | { kind: "problems"; invalid: boolean; problems: FieldProblem[] }
+  | { kind: "plan"; changes: Change[]; diff: string; effect: Effect };
+
+export interface Effect {
+  route: Route;
+  /** How many open sessions it would end; null when the daemon can't be asked. */
+  sessionsEnded: number | null;
+  sentences: string[];
+}
+
+/** Checks a candidate and compares it with what is live. Takes no lock and changes nothing. */
+export async function planMailserver(node: MailNode, patch: unknown): Promise<Plan> {
+  const parsed = parsePatch(patch);
+  if (!parsed.ok) return { kind: "problems", invalid: true, problems: parsed.problems };
+  const latest = await latestRevision(node.db);
+  const values = { ...latest.values, ...parsed.values };
+  const preparation = await prepare(node.ports, values, await readInForce(node));
+  if (!preparation.ok) return { kind: "problems", invalid: false, problems: preparation.problems };
+  const { prepared } = preparation;
+  return {
+    kind: "plan",
+    changes: changesBetween(latest.values, values),
+    diff: diffOf(prepared),
+    effect: await effectOf(node, prepared),
+  };
+}
+
+function diffOf({ live, rendered }: Prepared): string {
+  return Object.entries(rendered.files)
+    .filter(([name, content]) => live?.[name] !== content)
+    .map(([name, content]) =>
+      createTwoFilesPatch(`live/${name}`, `wanted/${name}`, live?.[name] ?? "", content),
+    )
+    .join("\n");
+}
+
+async function effectOf(node: MailNode, { route, changes, effective, edited }: Prepared): Promise<Effect> {
+  const sessions = await openSessions(node.instance);
+  const closed = changes.map(({ key }): string => key);
+  const count = (matches: (protocol: string) => boolean) =>
+    sessions?.filter(({ protocol }) => matches(protocol)).length ?? null;
+  const warning = edited
+    ? ["The generated file was edited by hand; applying needs --replace-edited and overwrites the edit."]
+    : [];
+  switch (route) {
+    case "none":
+      return {
+        route,
+        sessionsEnded: 0,
+        sentences: ["Everything is so already: nothing would be reloaded.", ...warning],
+      };
+    case "stop": {
+      const ended = count((protocol) => closed.includes(protocol));
+      return {
+        route,
+        sessionsEnded: ended,
+        sentences: [
+          `The ports close without a reload. ${sentenceFor(ended, "of that protocol would end at once")}`,
+          ...warning,
+        ],
+      };
+    }
+    case "reload": {
+      const ended = effective.shutdownClients ? count(() => true) : 0;
+      const sentence = effective.shutdownClients
+        ? `Dovecot would be reloaded. ${sentenceFor(ended, "of the whole server would end six seconds later (shutdown_clients = yes)")}`
+        : "Dovecot would be reloaded. Open sessions go on (shutdown_clients = no).";
+      return { route, sessionsEnded: ended, sentences: [sentence, ...warning] };
+    }
+  }
+}
+
+function sentenceFor(count: number | null, what: string): string {
+  if (count === null) return `How many open sessions ${what} is not known.`;
+  return `${count} open ${count === 1 ? "session" : "sessions"} ${what}.`;
+}

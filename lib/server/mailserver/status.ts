@@ -1,0 +1,200 @@
+import type { Sighting } from "@/lib/core/apply/outcome";
+import { MachineFailure, UnsupportedServer } from "@/lib/core/apply/ports";
+import { digestsOf, sameFiles } from "@/lib/core/apply/prepare";
+import type { EffectiveConfig, Listener } from "@/lib/core/dovecot/effective";
+import { renderSettings } from "@/lib/core/dovecot/render";
+import type { SettingsValues } from "@/lib/core/settings/catalogue";
+import { readEffective, readVersion } from "@/lib/system/dovecot/doveconf";
+import { openSessions } from "@/lib/system/dovecot/sessions";
+import type { MailNode } from "../node";
+import { readInForce } from "./in-force";
+import { latestRevision, type Revision } from "./revisions";
+
+export interface ListenerStatus {
+  protocol: string;
+  service: string;
+  address: string;
+  port: number;
+  /** TLS from the first byte. */
+  tls: boolean;
+  wanted: "open" | "closed";
+  seen: Sighting["state"];
+  /** Milliseconds to the greeting, where one came. */
+  latencyMs: number | null;
+  /** What is wrong, where it accepts connections and doesn't speak. */
+  reason: string | null;
+}
+
+export type FilesStatus = "as-applied" | "edited" | "missing" | "unreadable";
+
+export interface MailserverStatus {
+  checkedAt: Date;
+  dovecot: {
+    version: string;
+    running: boolean;
+    /** A sentence when this Dovecot can't be managed or its configuration can't be read. */
+    trouble: string | null;
+    shutdownClients: boolean;
+  };
+  wanted: Revision;
+  inForce: { revision: number; since: Date } | null;
+  files: FilesStatus;
+  /** The daemon has loaded the files of the wanted revision, or closed what they close. */
+  loaded: boolean;
+  listeners: ListenerStatus[];
+  /** Open sessions by protocol; null when the daemon can't be asked. */
+  sessions: Record<string, number> | null;
+  /** How the last run of the engine for the wanted revision ended, with its reason; null when it never ran. */
+  lastAttempt: { outcome: string; finishedAt: Date; detail: string } | null;
+}
+
+/** Looks at database, files, daemon and ports, now. Reads only. */
+export async function mailserverStatus(node: MailNode): Promise<MailserverStatus> {
+  const [wanted, inForce] = await Promise.all([latestRevision(node.db), readInForce(node)]);
+  const [running, live, site, attempt] = await Promise.all([
+    node.ports.isRunning(),
+    node.ports.readLive().catch(() => "unreadable" as const),
+    readSite(node),
+    node.db.attempt.findFirst({
+      where: { node: node.name, revisionNumber: wanted.number },
+      orderBy: { startedAt: "desc" },
+    }),
+  ]);
+  const listeners = site.effective?.listeners ?? [];
+  const [sightings, sessions, rendered] = await Promise.all([
+    node.ports.look(listeners),
+    running ? countSessions(node) : null,
+    renderWanted(node, wanted.values),
+  ]);
+  const filesAreWanted = live !== "unreadable" && sameFiles(live, rendered?.files);
+  const marks = [rendered?.mark, inForce?.revision === wanted.number ? inForce.loadedMark : undefined];
+  const loadedMarks = await Promise.all(
+    marks.map(async (mark) => mark !== undefined && (await node.ports.isLoaded(mark))),
+  );
+  return {
+    checkedAt: new Date(),
+    dovecot: {
+      version: site.version,
+      running,
+      trouble: site.trouble,
+      shutdownClients: site.effective?.shutdownClients ?? true,
+    },
+    wanted,
+    inForce: inForce ? { revision: inForce.revision, since: inForce.since } : null,
+    files: filesStatus(node, live, inForce?.fileDigests, filesAreWanted),
+    loaded: filesAreWanted && loadedMarks.includes(true),
+    listeners: listeners.map((listener, index) => listenerStatus(listener, sightings[index], wanted.values)),
+    sessions,
+    lastAttempt: attempt
+      ? { outcome: attempt.outcome, finishedAt: attempt.finishedAt, detail: attempt.detail }
+      : null,
+  };
+}
+
+/** Everything that is wanted is seen: files, daemon and every port. The condition of `portcullis verify`. */
+export function differences(status: MailserverStatus): string[] {
+  const found: string[] = [];
+  if (status.dovecot.trouble) found.push(status.dovecot.trouble);
+  if (!status.dovecot.running) found.push("Dovecot is not running.");
+  if (status.files === "edited")
+    found.push("The generated file was edited by hand since it was last applied.");
+  if (status.files === "missing") found.push("The generated file is missing.");
+  if (status.files === "unreadable") found.push("The generated file can't be read.");
+  if (status.inForce?.revision !== status.wanted.number) {
+    found.push(
+      `Revision ${status.wanted.number} is wanted and ${status.inForce ? `revision ${status.inForce.revision}` : "none"} is in force.`,
+    );
+  }
+  if (status.dovecot.running && !status.loaded)
+    found.push("Dovecot has not loaded the wanted configuration.");
+  for (const listener of status.listeners.filter(({ wanted, seen }) => wanted !== seen)) {
+    found.push(differenceSentence(listener));
+  }
+  return found;
+}
+
+function differenceSentence({ protocol, address, port, wanted, seen, reason }: ListenerStatus): string {
+  const where = `${protocol.toUpperCase()} on ${address} port ${port}`;
+  if (seen === "failing") return `${where} accepts connections and fails: ${reason ?? "no reason seen"}.`;
+  return `${where} is ${seen} and should be ${wanted}.`;
+}
+
+interface Site {
+  version: string;
+  effective: EffectiveConfig | undefined;
+  trouble: string | null;
+}
+
+async function readSite(node: MailNode): Promise<Site> {
+  let version = "unknown";
+  try {
+    const detected = await readVersion(node.instance);
+    version = detected.version || "unknown";
+    if (!detected.supported) return { version, effective: undefined, trouble: detected.sentence };
+    return {
+      version,
+      effective: await readEffective(node.instance, node.instance.configFile),
+      trouble: null,
+    };
+  } catch (error) {
+    if (error instanceof MachineFailure)
+      return { version, effective: await lastGood(node), trouble: error.message };
+    throw error;
+  }
+}
+
+/** With a broken or missing generated file on disk the daemon goes on as it was: look at the ports it had. */
+async function lastGood(node: MailNode): Promise<EffectiveConfig | undefined> {
+  const good = await node.ports.readGood().catch(() => undefined);
+  return good ? (await node.ports.stage(good)).effective : undefined;
+}
+
+async function renderWanted(node: MailNode, values: SettingsValues) {
+  try {
+    return renderSettings(values, await node.ports.target(), node.ports.digest);
+  } catch (error) {
+    if (error instanceof MachineFailure || error instanceof UnsupportedServer) return undefined;
+    throw error;
+  }
+}
+
+async function countSessions(node: MailNode): Promise<Record<string, number> | null> {
+  const sessions = await openSessions(node.instance);
+  if (!sessions) return null;
+  const counts: Record<string, number> = {};
+  for (const { protocol } of sessions) counts[protocol] = (counts[protocol] ?? 0) + 1;
+  return counts;
+}
+
+function filesStatus(
+  node: MailNode,
+  live: Awaited<ReturnType<MailNode["ports"]["readLive"]>> | "unreadable",
+  applied: Readonly<Record<string, string>> | undefined,
+  filesAreWanted: boolean,
+): FilesStatus {
+  if (live === "unreadable") return "unreadable";
+  if (live === undefined) return "missing";
+  if (filesAreWanted || applied === undefined) return "as-applied";
+  return sameFiles(digestsOf(live, node.ports), applied) ? "as-applied" : "edited";
+}
+
+function listenerStatus(
+  listener: Listener,
+  seen: Sighting | undefined,
+  values: SettingsValues,
+): ListenerStatus {
+  const { protocol, service, address, port, tls } = listener;
+  // For the protocols that are set here the database says what is wanted, for the others the server's own files.
+  const open = protocol === "imap" || protocol === "pop3" ? values[protocol] : listener.open;
+  return {
+    protocol,
+    service,
+    address,
+    port,
+    tls,
+    wanted: open ? "open" : "closed",
+    seen: seen?.state ?? "failing",
+    latencyMs: seen?.state === "open" ? seen.latencyMs : null,
+    reason: seen?.state === "failing" ? seen.reason : null,
+  };
+}

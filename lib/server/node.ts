@@ -1,0 +1,49 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import type { Step } from "@/lib/core/apply/outcome";
+import type { MachinePorts } from "@/lib/core/apply/ports";
+import type { DovecotInstance } from "@/lib/system/dovecot/instance";
+import { machinePorts } from "@/lib/system/dovecot/machine";
+import { replaceFile } from "@/lib/system/files";
+import { type Database, database } from "./database/client";
+import { currentHome, type Home } from "./home";
+
+const descriptionSchema = z.object({
+  kind: z.literal("sandbox"),
+  instance: z.object({
+    root: z.string(),
+    configFile: z.string(),
+    baseDir: z.string(),
+    stagingDir: z.string(),
+    user: z.object({ uid: z.number(), gid: z.number() }).optional(),
+  }),
+});
+
+/** Which Dovecot this home manages. Written when it is set up, read by panel and CLI alike. */
+export type NodeDescription = z.infer<typeof descriptionSchema>;
+
+/** The composition root: one mail node, with the real machine behind the engine's ports. */
+export interface MailNode {
+  /** There is one node until there is a fleet; everything that is in force or seen is kept by this name. */
+  name: "local";
+  kind: NodeDescription["kind"];
+  home: Home;
+  instance: DovecotInstance;
+  ports: MachinePorts;
+  db: Database;
+}
+
+export async function openNode(options: { report?: (step: Step) => void } = {}): Promise<MailNode> {
+  const home = currentHome();
+  const { kind, instance } = await readDescription(home);
+  const ports = machinePorts({ instance, journalPath: home.journal, report: options.report });
+  return { name: "local", kind, home, instance, ports, db: database() };
+}
+
+export async function readDescription(home: Home): Promise<NodeDescription> {
+  return descriptionSchema.parse(JSON.parse(await readFile(home.instance, "utf8")));
+}
+
+export async function writeDescription(home: Home, description: NodeDescription): Promise<void> {
+  await replaceFile(home.instance, `${JSON.stringify(description, null, 2)}\n`, 0o600);
+}

@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { type BetterAuthOptions, betterAuth } from "better-auth";
+import { prismaAdapter } from "better-auth/adapters/prisma";
+import { admin } from "better-auth/plugins";
+import { database } from "../database/client";
+import { currentHome } from "../home";
+
+/** Shortest and longest password of an operator of the panel; in characters. */
+export const PASSWORD_LENGTH = { min: 12, max: 128 };
+
+/** Sign-in and sessions of the panel's operators, by better-auth. `extra` are plugins of the place it is used in. */
+export function makeAuth<Plugins extends NonNullable<BetterAuthOptions["plugins"]>>(extra: Plugins) {
+  return betterAuth({
+    appName: "Portcullis",
+    baseURL: process.env.PORTCULLIS_URL ?? "http://127.0.0.1",
+    secret: readFileSync(currentHome().secret, "utf8").trim(),
+    database: prismaAdapter(database(), { provider: "sqlite" }),
+    emailAndPassword: {
+      enabled: true,
+      // Otherwise anybody could register. Operators are made by `createOperator` only.
+      disableSignUp: true,
+      minPasswordLength: PASSWORD_LENGTH.min,
+      maxPasswordLength: PASSWORD_LENGTH.max,
+    },
+    session: { expiresIn: 60 * 60 * 24 * 7, updateAge: 60 * 60 * 24 },
+    advanced: { cookiePrefix: "portcullis" },
+    telemetry: { enabled: false },
+    logger: { level: "error" },
+    plugins: [admin(), ...extra],
+  });
+}

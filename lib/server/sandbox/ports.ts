@@ -1,0 +1,43 @@
+import { z } from "zod";
+import type { SandboxPorts } from "@/lib/core/sandbox/config";
+
+/** High, so that no root is needed, and out of the way of what commonly runs on a developer's machine. */
+export const DEFAULT_PORTS: SandboxPorts = {
+  imap: 10143,
+  imaps: 10993,
+  pop3: 10110,
+  pop3s: 10995,
+  lmtp: 10024,
+};
+
+export const PORT_VARIABLES: Readonly<Record<keyof SandboxPorts, string>> = {
+  imap: "PORTCULLIS_IMAP_PORT",
+  imaps: "PORTCULLIS_IMAPS_PORT",
+  pop3: "PORTCULLIS_POP3_PORT",
+  pop3s: "PORTCULLIS_POP3S_PORT",
+  lmtp: "PORTCULLIS_LMTP_PORT",
+};
+
+export const portSchema = z.coerce.number().int().min(1).max(65535);
+
+const portsSchema = z.object({
+  imap: portSchema,
+  imaps: portSchema,
+  pop3: portSchema,
+  pop3s: portSchema,
+  lmtp: portSchema,
+});
+
+export const sandboxPortKeys = Object.keys(DEFAULT_PORTS) as (keyof SandboxPorts)[];
+
+/** The environment first, then what this sandbox had before, then the defaults. */
+export function choosePorts(environment: NodeJS.ProcessEnv, before: SandboxPorts | undefined): SandboxPorts {
+  return portsSchema.parse(
+    Object.fromEntries(
+      sandboxPortKeys.map((key) => [
+        key,
+        environment[PORT_VARIABLES[key]] || before?.[key] || DEFAULT_PORTS[key],
+      ]),
+    ),
+  );
+}

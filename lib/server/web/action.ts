@@ -1,0 +1,53 @@
+import { randomUUID } from "node:crypto";
+import { redirect, unstable_rethrow } from "next/navigation";
+import type { z } from "zod";
+import { MachineFailure } from "@/lib/core/apply/ports";
+import type { ActionState } from "@/lib/core/views";
+import { LockTimeout } from "@/lib/system/lock";
+import { log } from "../log";
+import { currentOperator, may, type Operator, type Permission } from "./session";
+
+interface ActionSpec<Schema extends z.ZodType, Result> {
+  /** Required: an action that forgets who may call it doesn't compile. */
+  permission: Permission;
+  /** Reads the form's fields. */
+  schema: Schema;
+  run: (input: z.infer<Schema>, operator: Operator) => Promise<Result>;
+}
+
+/**
+ * The one shape of a mutation from a page: authenticate, authorise, parse, do, translate. The audit is written
+ * by what `run` calls, in the same transaction as the change.
+ */
+export function defineAction<Schema extends z.ZodType, Result>({
+  permission,
+  schema,
+  run,
+}: ActionSpec<Schema, Result>) {
+  return async (_before: ActionState<Result>, form: FormData): Promise<ActionState<Result>> => {
+    const operator = await currentOperator();
+    if (!operator) redirect("/sign-in");
+    const at = Date.now();
+    if (!may(operator, permission))
+      return { status: "failed", at, sentence: "Your role doesn't allow this." };
+    const input = schema.safeParse(Object.fromEntries(form));
+    if (!input.success) {
+      const problems = input.error.issues.map(({ path, message }) => ({ key: path.join("."), message }));
+      return { status: "invalid", at, problems };
+    }
+    try {
+      return { status: "done", at, result: await run(input.data, operator) };
+    } catch (error) {
+      unstable_rethrow(error);
+      return { status: "failed", at, sentence: sentenceFor(error, permission) };
+    }
+  };
+}
+
+/** What a person may read of an error: the sentences that were written for them. Else an id, found in the log. */
+function sentenceFor(error: unknown, permission: Permission): string {
+  if (error instanceof LockTimeout || error instanceof MachineFailure) return error.message;
+  const id = randomUUID().slice(0, 8);
+  log.error({ id, permission, err: error }, "An action failed");
+  return `Portcullis failed at this. What was in force before still is. The log has the details under ${id}.`;
+}

@@ -1,0 +1,38 @@
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import type { Actor } from "../mailserver/revisions";
+import { auth } from "./auth";
+
+/** A signed-in person who runs the panel. */
+export interface Operator {
+  email: string;
+  name: string;
+  role: string;
+}
+
+/** What an operator may do. Until roles exist everybody who can sign in is an administrator. */
+export type Permission = "mailserver.read" | "mailserver.change" | "sandbox.read";
+
+export const currentOperator = cache(async (): Promise<Operator | undefined> => {
+  const session = await auth().api.getSession({ headers: await headers() });
+  return session
+    ? { email: session.user.email, name: session.user.name, role: session.user.role ?? "" }
+    : undefined;
+});
+
+/** For pages: the operator, or the sign-in page with the way back. */
+export async function requireOperator(permission: Permission, backTo: string): Promise<Operator> {
+  const operator = await currentOperator();
+  if (!operator) redirect(`/sign-in?next=${encodeURIComponent(backTo)}`);
+  if (!may(operator, permission)) redirect("/");
+  return operator;
+}
+
+export function may(operator: Operator, _permission: Permission): boolean {
+  return operator.role === "admin";
+}
+
+export function actorOf(operator: Operator): Actor {
+  return { name: operator.email, origin: "page" };
+}

@@ -1,0 +1,56 @@
+import { errorCode } from "../files";
+import { parentOf, programOf } from "../processes";
+import { masterPid } from "./daemon";
+import { type DovecotInstance, runDovecot } from "./instance";
+
+const WHO_TIMEOUT_MS = 15_000;
+
+export interface OpenSession {
+  username: string;
+  protocol: string;
+  pid: number;
+  ip: string;
+}
+
+/** Who is connected now; undefined when the daemon can't be asked. One row a session: 2.3's grouped JSON is broken. */
+export async function openSessions(instance: DovecotInstance): Promise<OpenSession[] | undefined> {
+  const args = ["-c", instance.configFile, "-f", "tab", "who", "-1"];
+  const { exitCode, stdout } = await runDovecot(instance, "doveadm", args, WHO_TIMEOUT_MS);
+  if (exitCode !== 0) return undefined;
+  const [head = "", ...rows] = stdout.split("\n");
+  const columns = head.split("\t");
+  return rows.filter(Boolean).map((row) => {
+    const cells = row.split("\t");
+    const cell = (name: string) => cells[columns.indexOf(name)] ?? "";
+    return {
+      username: cell("username"),
+      // 2.3 calls the column proto, 2.4 service.
+      protocol: cell("proto") || cell("service"),
+      pid: Number(cell("pid")),
+      ip: cell("ip"),
+    };
+  });
+}
+
+/**
+ * Ends the sessions of one protocol by ending their processes: `doveadm kick` knows no protocol. Each pid is
+ * looked at again just before, so that a number that was reused since is left alone. Returns how many.
+ */
+export async function endSessions(instance: DovecotInstance, protocol: string): Promise<number> {
+  const master = await masterPid(instance);
+  const sessions = (await openSessions(instance)) ?? [];
+  if (master === undefined) return 0;
+  let ended = 0;
+  for (const pid of new Set(
+    sessions.filter((session) => session.protocol === protocol).map((session) => session.pid),
+  )) {
+    if ((await programOf(pid)) !== protocol || (await parentOf(pid)) !== master) continue;
+    try {
+      process.kill(pid, "SIGTERM");
+      ended++;
+    } catch (error) {
+      if (errorCode(error) !== "ESRCH") throw error;
+    }
+  }
+  return ended;
+}

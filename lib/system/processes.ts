@@ -1,0 +1,60 @@
+import { readdir, readFile, readlink } from "node:fs/promises";
+
+/** The name of a running program, or nothing when the process is gone. */
+export async function programOf(pid: number): Promise<string | undefined> {
+  return (await readProc(`/proc/${pid}/comm`))?.trim();
+}
+
+export async function parentOf(pid: number): Promise<number | undefined> {
+  const fields = await statFields(pid);
+  return fields ? Number(fields[1]) : undefined;
+}
+
+/** Ticks since boot at which a process began: with the pid it names one process, also after the pid was reused. */
+export async function startTicksOf(pid: number): Promise<string | undefined> {
+  return (await statFields(pid))?.[19];
+}
+
+/** The TCP ports that a process listens on; undefined when its files may not be looked at. */
+export async function listeningPortsOf(pid: number): Promise<Set<number> | undefined> {
+  const inodes = await socketInodesOf(pid);
+  if (!inodes) return undefined;
+  const ports = new Set<number>();
+  for (const table of ["/proc/net/tcp", "/proc/net/tcp6"]) {
+    for (const line of ((await readProc(table)) ?? "").split("\n").slice(1)) {
+      const fields = line.trim().split(/\s+/);
+      const port = fields[1]?.split(":")[1];
+      if (fields[3] === LISTENING && port && inodes.has(fields[9] ?? ""))
+        ports.add(Number.parseInt(port, 16));
+    }
+  }
+  return ports;
+}
+
+/** TCP_LISTEN in /proc/net/tcp. */
+const LISTENING = "0A";
+
+async function socketInodesOf(pid: number): Promise<Set<string> | undefined> {
+  try {
+    const folder = `/proc/${pid}/fd`;
+    const links = await Promise.all(
+      (await readdir(folder)).map((fd) => readlink(`${folder}/${fd}`).catch(() => "")),
+    );
+    return new Set(
+      links.map((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1]).filter((inode) => inode !== undefined),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** /proc/<pid>/stat from its third field on: the second is the program's name in brackets and may hold anything. */
+async function statFields(pid: number): Promise<string[] | undefined> {
+  const stat = await readProc(`/proc/${pid}/stat`);
+  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
+}
+
+/** A process can end between any two looks at it. */
+async function readProc(path: string): Promise<string | undefined> {
+  return await readFile(path, "utf8").catch(() => undefined);
+}
