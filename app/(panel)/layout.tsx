@@ -28,15 +28,18 @@ export default async function PanelLayout({ children }: { children: ReactNode })
       >
         Skip to the content
       </a>
-      <div className="border-line border-b bg-surface p-3 md:border-r md:border-b-0 md:p-4">
+      <header className="border-line border-b bg-surface p-3 md:border-r md:border-b-0 md:p-4">
         <p className="mb-2 flex items-center gap-2 font-semibold text-accent md:mb-6 md:text-lg">
           <Mark />
           Portcullis
         </p>
         <Navigation destinations={DESTINATIONS} />
-      </div>
+      </header>
       <div className="flex min-w-0 flex-col">
-        <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-line border-b bg-surface px-4 py-2 md:px-8">
+        <section
+          aria-label="State and session"
+          className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-line border-b bg-surface px-4 py-2 md:px-8"
+        >
           <StatusLine
             checkedAt={status.checkedAt.toISOString()}
             running={status.dovecot.running}
@@ -53,7 +56,7 @@ export default async function PanelLayout({ children }: { children: ReactNode })
               </button>
             </form>
           </div>
-        </header>
+        </section>
         <main id="content" className="mx-auto w-full max-w-4xl px-4 py-6 md:px-8">
           {children}
         </main>

@@ -1,6 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { command } from "./command.mjs";
 import { disableService, installByHand, installPackages, isDebianLike, isRoot } from "./debian.mjs";
+import { root } from "./home.mjs";
 import { during, say } from "./say.mjs";
 import { unpackDovecot } from "./unpack.mjs";
 
@@ -18,9 +20,7 @@ const PROOF = {
  * own programs, else a folder of unpacked packages.
  */
 export async function provideDovecot(home) {
-  const wanted = process.env.PORTCULLIS_DOVECOT ?? "";
-  if (wanted === "2.4")
-    return await unpacked("trixie", join(home, "dovecot-2.4"), "PORTCULLIS_DOVECOT=2.4 asks for Debian 13's");
+  if (process.env.PORTCULLIS_DOVECOT === "2.4") return await debian13(home);
   const missing = PACKAGES.filter((name) => !existsSync(PROOF[name]));
   if (missing.length === 0) return "";
   if (existsSync("/usr/sbin/dovecot")) {
@@ -35,6 +35,20 @@ export async function provideDovecot(home) {
   await installPackages(PACKAGES, "the mail server Dovecot; it is not started");
   for (const unit of ["dovecot.service", "dovecot.socket"]) await disableService(unit);
   return "";
+}
+
+/** Debian 13's, fetched once for the checkout and copied for each home, which writes its own users into it. */
+async function debian13(home) {
+  const folder = join(home, "dovecot-2.4");
+  if (existsSync(join(folder, "usr/sbin/dovecot"))) return folder;
+  const kept = await fetchDebian13();
+  mkdirSync(home, { recursive: true, mode: 0o711 });
+  await command("cp", ["-a", "--reflink=auto", kept, folder]);
+  return folder;
+}
+
+export async function fetchDebian13() {
+  return await unpacked("trixie", join(root, ".cache/dovecot-2.4"), "Debian 13's, beside the system's own");
 }
 
 async function unpacked(release, folder, why) {

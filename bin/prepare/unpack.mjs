@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   existsSync,
   mkdirSync,
@@ -86,6 +87,8 @@ async function makeRunnable(root) {
   }
   for (const folder of ["dev", "etc", "tmp", "run", "var/lib/dovecot"])
     mkdirSync(join(root, folder), { recursive: true });
+  // doveconf 2.4 writes what it parsed to a temporary file.
+  chmodSync(join(root, "tmp"), 0o1777);
   for (const [name, minor] of Object.entries({ null: 3, zero: 5, random: 8, urandom: 9 })) {
     const path = join(root, "dev", name);
     const made = await succeeds("mknod", ["-m", "666", path, "c", "1", String(minor)]);

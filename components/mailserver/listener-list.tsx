@@ -26,22 +26,27 @@ export function ListenerList({
       {listeners.map((listener) => (
         <li
           key={`${listener.address}:${listener.port}`}
-          className="flex flex-wrap items-center gap-x-4 py-1.5 text-sm"
+          className="grid grid-cols-[9.5rem_1fr] items-center gap-x-3 py-1.5 text-sm sm:grid-cols-[9.5rem_8.5rem_1fr]"
         >
-          <code className="min-w-36">
+          <code>
             {listener.address}:{listener.port}
           </code>
-          <span className="min-w-28 text-ink-soft">
-            {listener.tls ? "TLS" : listener.protocol === "lmtp" ? "plain" : "plain or STARTTLS"}
-          </span>
-          <Badge {...listener} />
-          <span className="text-ink-soft">
-            <Moment at={checkedAt} now={checkedAt} />
+          <span className="text-ink-soft">{encryptionWords(listener)}</span>
+          <span className="col-span-2 flex flex-wrap items-center gap-x-3 sm:col-span-1">
+            <Badge {...listener} />
+            <span className="text-ink-soft">
+              <Moment at={checkedAt} now={checkedAt} />
+            </span>
           </span>
         </li>
       ))}
     </ul>
   );
+}
+
+function encryptionWords({ tls, protocol }: ListenerProps): string {
+  if (tls) return "TLS";
+  return protocol === "lmtp" ? "plain" : "plain or STARTTLS";
 }
 
 /** Green only for what was seen and is wanted; colour never alone. */

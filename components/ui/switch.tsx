@@ -8,7 +8,7 @@ type SwitchProps = Omit<ComponentProps<"input">, "type" | "role">;
  */
 export function Switch(props: SwitchProps) {
   return (
-    <span className="inline-flex items-center gap-2">
+    <span className="inline-flex h-6 items-center gap-2">
       <input
         type="checkbox"
         role="switch"

@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { Step } from "@/lib/core/apply/outcome";
-import type { MachinePorts } from "@/lib/core/apply/ports";
+import { MachineFailure, type MachinePorts } from "@/lib/core/apply/ports";
 import type { DovecotInstance } from "@/lib/system/dovecot/instance";
 import { machinePorts } from "@/lib/system/dovecot/machine";
-import { replaceFile } from "@/lib/system/files";
+import { readIfThere, replaceFile } from "@/lib/system/files";
 import { type Database, database } from "./database/client";
 import { currentHome, type Home } from "./home";
 
@@ -33,15 +32,23 @@ export interface MailNode {
   db: Database;
 }
 
-export async function openNode(options: { report?: (step: Step) => void } = {}): Promise<MailNode> {
-  const home = currentHome();
+export async function openNode(): Promise<MailNode> {
+  return await nodeAt(currentHome(), database());
+}
+
+export async function nodeAt(home: Home, db: Database, report?: (step: Step) => void): Promise<MailNode> {
   const { kind, instance } = await readDescription(home);
-  const ports = machinePorts({ instance, journalPath: home.journal, report: options.report });
-  return { name: "local", kind, home, instance, ports, db: database() };
+  const ports = machinePorts({ instance, journalPath: home.journal, report });
+  return { name: "local", kind, home, instance, ports, db };
 }
 
 export async function readDescription(home: Home): Promise<NodeDescription> {
-  return descriptionSchema.parse(JSON.parse(await readFile(home.instance, "utf8")));
+  const text = await readIfThere(home.instance);
+  if (text === undefined)
+    throw new MachineFailure(
+      `Nothing is set up in ${home.folder} yet. Run "npm start" once, or set PORTCULLIS_HOME.`,
+    );
+  return descriptionSchema.parse(JSON.parse(text));
 }
 
 export async function writeDescription(home: Home, description: NodeDescription): Promise<void> {

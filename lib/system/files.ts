@@ -5,6 +5,7 @@ import { MachineFailure } from "@/lib/core/apply/ports";
 
 const SENTENCES: Readonly<Record<string, string>> = {
   ENOSPC: "There is no space left on the disk",
+  SQLITE_FULL: "There is no space left on the disk",
   EDQUOT: "The disk quota is used up",
   EROFS: "The file system is read-only",
   EACCES: "Permission was denied",

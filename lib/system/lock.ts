@@ -30,7 +30,7 @@ export async function withLock<T>(
   await onDisk(`making ${dirname(path)}`, () => mkdir(dirname(path), { recursive: true, mode: 0o700 }));
   const client = createClient({ url: `file:${path}` });
   try {
-    const transaction = await acquire(client, path, waitMs);
+    const transaction = await onDisk(`locking ${path}`, () => acquire(client, path, waitMs));
     const note = notePath(path);
     try {
       // The note only helps those who wait; a full disk must not keep anybody from putting files back.
@@ -61,6 +61,8 @@ async function acquire(
   const deadline = Date.now() + waitMs;
   for (;;) {
     try {
+      // A write transaction on an empty file would begin by writing, which a full disk forbids.
+      await client.execute("CREATE TABLE IF NOT EXISTS lock (holder TEXT)");
       return await client.transaction("write");
     } catch (error) {
       if (!isBusy(error)) throw error;

@@ -16,7 +16,7 @@ export interface Expectation {
 }
 
 export type Confirmation =
-  | { ok: true; probes: Probe[] }
+  | { ok: true; loadedMark: string; probes: Probe[] }
   | { ok: false; loaded: boolean; reason: string; probes: Probe[] };
 
 /**
@@ -28,23 +28,26 @@ export async function confirm(
   marks: readonly string[],
   expectations: readonly Expectation[],
 ): Promise<Confirmation> {
-  for (let waited = 0; !(await anyLoaded(ports, marks)); waited += POLL_MS) {
-    if (waited >= MARK_TIMEOUT_MS) {
-      return {
-        ok: false,
-        loaded: false,
-        reason: `Dovecot did not load the new configuration within ${MARK_TIMEOUT_MS / 1000} seconds.`,
-        probes: [],
-      };
-    }
-    await ports.wait(POLL_MS);
+  const loadedMark = await untilLoaded(ports, marks);
+  if (loadedMark === undefined) {
+    const reason = `Dovecot did not load the new configuration within ${MARK_TIMEOUT_MS / 1000} seconds.`;
+    return { ok: false, loaded: false, reason, probes: [] };
   }
-  for (let waited = 0; ; waited += POLL_MS) {
+  const deadline = ports.now() + PROBE_TIMEOUT_MS;
+  for (;;) {
     const probes = probesOf(expectations, await ports.look(expectations.map(({ listener }) => listener)));
     const failure = probes.find((probe, index) => !holds(probe) && !expectations[index]?.excused);
-    if (!failure) return { ok: true, probes };
-    if (waited >= PROBE_TIMEOUT_MS)
-      return { ok: false, loaded: true, reason: failureSentence(failure), probes };
+    if (!failure) return { ok: true, loadedMark, probes };
+    if (ports.now() >= deadline) return { ok: false, loaded: true, reason: failureSentence(failure), probes };
+    await ports.wait(POLL_MS);
+  }
+}
+
+async function untilLoaded(ports: MachinePorts, marks: readonly string[]): Promise<string | undefined> {
+  const deadline = ports.now() + MARK_TIMEOUT_MS;
+  for (;;) {
+    for (const mark of marks) if (await ports.isLoaded(mark)) return mark;
+    if (ports.now() >= deadline) return undefined;
     await ports.wait(POLL_MS);
   }
 }
@@ -76,9 +79,4 @@ export function expectationsFor(
       !known.changedProtocols.includes(listener.protocol) &&
       known.before[index]?.state !== "open",
   }));
-}
-
-async function anyLoaded(ports: MachinePorts, marks: readonly string[]): Promise<boolean> {
-  for (const mark of marks) if (await ports.isLoaded(mark)) return true;
-  return false;
 }

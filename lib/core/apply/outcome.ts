@@ -23,7 +23,7 @@ export type Outcome =
   | { kind: "unchanged"; loadedMark: string; probes: Probe[] }
   | { kind: "rejected"; problems: FieldProblem[] }
   | { kind: "applied"; enforcement: Enforcement; loadedMark: string; probes: Probe[]; notes: string[] }
-  | { kind: "rolled-back"; reason: string; probes: Probe[] }
+  | { kind: "rolled-back"; reason: string; loadedMark: string; probes: Probe[] }
   | { kind: "stuck"; reason: string; wayBack: string; daemonDown: boolean };
 
 export type OutcomeKind = Outcome["kind"];

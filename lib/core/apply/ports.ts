@@ -65,6 +65,8 @@ export interface MachinePorts {
   /** Told before each step; for progress. */
   report(step: Step): void;
   wait(milliseconds: number): Promise<void>;
+  /** Milliseconds on a clock that never jumps. */
+  now(): number;
 }
 
 /** A server that Portcullis must not write for; the message is the sentence for the operator. */

@@ -61,7 +61,8 @@ async function waitForGood(ports: MachinePorts, way: WayBack): Promise<Outcome> 
     }
     ports.report("confirm");
     const confirmed = await confirm(ports, marks, expectations);
-    if (confirmed.ok) return { kind: "rolled-back", reason, probes: confirmed.probes };
+    if (confirmed.ok)
+      return { kind: "rolled-back", reason, loadedMark: confirmed.loadedMark, probes: confirmed.probes };
     missing = confirmed.reason;
   }
   return {

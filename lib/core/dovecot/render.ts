@@ -46,6 +46,7 @@ export function renderSettings(values: SettingsValues, target: RenderTarget, dig
 function protocolLines(directives: readonly Directive[], target: RenderTarget): string[] {
   const ours = directives.filter((directive) => directive.kind === "member");
   const names = ours.map(({ member }) => listMember(member));
+  const others = target.otherProtocols.map(listMember).filter((name) => !names.includes(name));
   if (target.family === "2.4") {
     // 2.4 can take a name out of a list, so what the server's own files add stays, later additions too.
     return [
@@ -55,7 +56,6 @@ function protocolLines(directives: readonly Directive[], target: RenderTarget): 
     ];
   }
   const on = ours.filter((directive) => directive.on).map(({ member }) => member);
-  const others = target.otherProtocols.map(listMember).filter((name) => !names.includes(name));
   // The empty list is written with nothing after `=`: "none" stops Dovecot 2.4, and both read this form.
   return [["protocols =", ...on, ...others].join(" ")];
 }

@@ -31,18 +31,19 @@ export interface Setting<Value extends SettingValue = SettingValue> {
 export const SECTIONS = { protocols: "Protocols and listeners" } as const;
 export type SectionKey = keyof typeof SECTIONS;
 
-const SWITCH_WORDS: Readonly<Record<string, boolean>> = {
-  on: true,
-  yes: true,
-  true: true,
-  off: false,
-  no: false,
-  false: false,
-};
+const SWITCH_WORDS = new Map([
+  ["on", true],
+  ["yes", true],
+  ["true", true],
+  ["off", false],
+  ["no", false],
+  ["false", false],
+]);
 
 /** `true`, or the words that people type: on, off, yes, no. */
-const switchSchema = z.union([z.boolean(), z.string()]).transform((given, context) => {
-  const value = typeof given === "boolean" ? given : SWITCH_WORDS[given.trim().toLowerCase()];
+const switchSchema = z.unknown().transform((given, context) => {
+  const word = typeof given === "string" ? given.trim().toLowerCase() : "";
+  const value = typeof given === "boolean" ? given : SWITCH_WORDS.get(word);
   if (value === undefined) {
     context.addIssue({ code: "custom", message: `must be on or off, not ${JSON.stringify(given)}` });
     return z.NEVER;

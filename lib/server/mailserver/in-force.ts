@@ -40,6 +40,13 @@ export async function recordOutcome(
         },
       });
     }
+    if (outcome.kind === "rolled-back") {
+      // The way back may have been a reload: the files are as before, and the daemon has loaded these very ones.
+      await write.inForce.updateMany({
+        where: { node: node.name },
+        data: { loadedMark: outcome.loadedMark },
+      });
+    }
     if (!prepared || (outcome.kind !== "applied" && outcome.kind !== "unchanged")) return;
     const row = {
       revisionNumber: revision,

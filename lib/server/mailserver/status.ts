@@ -61,8 +61,9 @@ export async function mailserverStatus(node: MailNode): Promise<MailserverStatus
     }),
   ]);
   const listeners = site.effective?.listeners ?? [];
-  const [sightings, sessions, rendered] = await Promise.all([
-    node.ports.look(listeners),
+  // By itself: while this process starts others, it would measure its own delay.
+  const sightings = await node.ports.look(listeners);
+  const [sessions, rendered] = await Promise.all([
     running ? countSessions(node) : null,
     renderWanted(node, wanted.values),
   ]);

@@ -64,6 +64,7 @@ export function machinePorts({ instance, journalPath, report = () => {} }: Machi
     wait: async (milliseconds) => {
       await sleep(milliseconds);
     },
+    now: () => performance.now(),
   };
 }
 

@@ -105,8 +105,10 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
   sieve: { greeting: /^"/, offersTls: never, goodbye: "LOGOUT" },
 };
 
+/** Whole milliseconds, but for the first few, where a tenth still tells something. */
 function elapsed(begun: number): number {
-  return Math.round((performance.now() - begun) * 10) / 10;
+  const ms = performance.now() - begun;
+  return ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms);
 }
 
 function reasonFor(error: unknown, connected: boolean): string {

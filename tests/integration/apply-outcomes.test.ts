@@ -1,0 +1,231 @@
+import { execFileSync } from "node:child_process";
+import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { reconcile, recoverInterrupted } from "@/lib/server/mailserver/reconcile";
+import { differences, mailserverStatus } from "@/lib/server/mailserver/status";
+import { masterPid } from "@/lib/system/dovecot/daemon";
+import { DOVECOTS } from "../support/dovecot-versions";
+import { readByImap, readByPop3 } from "../support/mail-clients";
+import { outcomeOf, save, startSandbox, type TestSandbox } from "../support/sandbox";
+
+describe.each(DOVECOTS)("the apply engine's outcomes, Dovecot $family", (dovecot) => {
+  let sandbox: TestSandbox;
+  let siteConfig: string;
+  beforeAll(async () => {
+    if (dovecot.missing) return;
+    sandbox = await startSandbox(dovecot);
+    siteConfig = readFileSync(sandbox.configFile, "utf8");
+  });
+  afterAll(async () => await sandbox?.remove());
+  beforeEach((context) => {
+    if (dovecot.missing) context.skip(dovecot.missing);
+  });
+  // Whatever a test did to the server's own files is undone, and the server brought back to both open.
+  afterEach(async () => {
+    if (dovecot.missing) return;
+    writeFileSync(sandbox.configFile, siteConfig);
+    await save(sandbox, { imap: true, pop3: true }, { replaceEdited: true });
+    expect(await inForce()).toEqual([]);
+  });
+
+  const inForce = async () => differences(await mailserverStatus(sandbox.node));
+  const revision = async () => (await mailserverStatus(sandbox.node)).wanted.number;
+  const generated = () => join(dirname(sandbox.configFile), "portcullis");
+  const live = () => readFileSync(join(generated(), "settings.conf"), "utf8");
+  /** Before the include of the generated file, which stays the last line. */
+  const addToSite = (text: string) =>
+    writeFileSync(sandbox.configFile, siteConfig.replace("# Read last", `${text}\n# Read last`));
+  const imapReads = async () =>
+    await readByImap({ port: sandbox.ports.imaps, account: sandbox.accounts[0]!, encryption: "tls" });
+
+  it("rejected: what doveconf refuses is not saved, and the live file is not touched", async () => {
+    const before = live();
+    const number = await revision();
+    addToSite("no_such_setting = 1");
+    const result = await save(sandbox, { pop3: false });
+    expect(result).toMatchObject({ kind: "refused" });
+    expect(JSON.stringify(result)).toContain("no_such_setting");
+    expect(live()).toBe(before);
+    writeFileSync(sandbox.configFile, siteConfig);
+    expect(await revision()).toBe(number);
+    expect((await imapReads()).length).toBeGreaterThan(0);
+  });
+
+  it("rejected: an address that the host lacks, which would make Dovecot's master panic", async () => {
+    await save(sandbox, { pop3: false });
+    writeFileSync(
+      sandbox.configFile,
+      siteConfig.replace("listen = 127.0.0.1", "listen = 127.0.0.1, 203.0.113.77"),
+    );
+    const result = await save(sandbox, { pop3: true });
+    expect(result).toMatchObject({ kind: "refused" });
+    expect(JSON.stringify(result)).toContain("203.0.113.77, which is not an address of this host");
+    expect((await imapReads()).length).toBeGreaterThan(0);
+  });
+
+  it("rejected: a port that another program took while the protocol was closed", async () => {
+    await save(sandbox, { pop3: false });
+    const other = createServer();
+    await new Promise<void>((resolve) =>
+      other.listen({ host: "127.0.0.1", port: sandbox.ports.pop3 }, resolve),
+    );
+    const result = await save(sandbox, { pop3: true });
+    await new Promise((resolve) => other.close(resolve));
+    expect(result).toMatchObject({ kind: "refused", problems: [{ key: "pop3" }] });
+    expect(JSON.stringify(result)).toContain(
+      `port ${sandbox.ports.pop3} on 127.0.0.1 is taken by another program`,
+    );
+  });
+
+  it("rejected: a later line that overrides the generated file", async () => {
+    appendFileSync(sandbox.configFile, "\nprotocols = imap pop3 lmtp\n");
+    const result = await save(sandbox, { pop3: false });
+    expect(result).toMatchObject({ kind: "refused", problems: [{ key: "pop3" }] });
+    expect(JSON.stringify(result)).toContain("would stay open");
+  });
+
+  it("rejected: a generated file that is not included any more", async () => {
+    writeFileSync(sandbox.configFile, siteConfig.replace(/^!include.*$/m, ""));
+    expect(JSON.stringify(await save(sandbox, { pop3: false }))).toContain("doesn't include");
+  });
+
+  it("rejected: a file that was edited by hand is not overwritten without a word", async () => {
+    writeFileSync(join(generated(), "settings.conf"), `${live()}# a note\n`);
+    expect(await inForce()).toContain("The generated file was edited by hand since it was last applied.");
+    expect(await save(sandbox, { pop3: false })).toMatchObject({
+      kind: "refused",
+      problems: [{ key: "replaceEdited" }],
+    });
+    expect(live()).toContain("# a note");
+    expect(outcomeOf(await save(sandbox, { pop3: false }, { replaceEdited: true }))).toMatchObject({
+      kind: "applied",
+    });
+    expect(live()).not.toContain("# a note");
+  });
+
+  it("rolled back: a certificate that doveconf lets through and whose TLS handshake fails", async () => {
+    await save(sandbox, { pop3: false });
+    const garbage = join(dirname(sandbox.configFile), "garbage.pem");
+    writeFileSync(garbage, "not a certificate\n", { mode: 0o644 });
+    const inside = garbage.slice(sandbox.node.instance.root.length);
+    addToSite(
+      `protocol pop3 {\n  ${dovecot.family === "2.4" ? `ssl_server_cert_file = ${inside}` : `ssl_cert = <${inside}`}\n}`,
+    );
+    const outcome = outcomeOf(await save(sandbox, { pop3: true }));
+    expect(outcome).toMatchObject({ kind: "rolled-back" });
+    expect(JSON.stringify(outcome)).toContain("POP3");
+    expect((await imapReads()).length).toBeGreaterThan(0);
+    await expect(
+      readByPop3({ port: sandbox.ports.pop3, account: sandbox.accounts[0]!, encryption: "none" }),
+    ).rejects.toThrow("ECONNREFUSED");
+    // Saved and in force are two facts.
+    expect(await inForce()).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^Revision \d+ is wanted and revision \d+ is in force\.$/),
+      ]),
+    );
+    rmSync(garbage);
+  });
+
+  it("rolled back: a reload that never confirms, because the master does not run", async () => {
+    await save(sandbox, { pop3: false });
+    const before = live();
+    const pid = await masterPid(sandbox.node.instance);
+    process.kill(pid!, "SIGSTOP");
+    const pending = save(sandbox, { pop3: true });
+    await sleep(9000);
+    process.kill(pid!, "SIGCONT");
+    expect(outcomeOf(await pending)).toMatchObject({ kind: "rolled-back" });
+    expect(live()).toBe(before);
+    expect((await imapReads()).length).toBeGreaterThan(0);
+  });
+
+  it("stuck: a daemon that is down; the files are whole, and the next start brings the revision into force", async () => {
+    const before = live();
+    await sandbox.kill();
+    const outcome = outcomeOf(await save(sandbox, { pop3: false }));
+    expect(outcome).toMatchObject({ kind: "stuck", daemonDown: true });
+    expect(live()).toBe(before);
+    expect(await inForce()).toContain("Dovecot is not running.");
+    await sandbox.start();
+    expect(await recoverInterrupted(sandbox.node)).toBeUndefined();
+    expect(await reconcile(sandbox.node)).toMatchObject({
+      kind: "applied",
+      applied: { outcome: { kind: "applied" } },
+    });
+    expect(await inForce()).toEqual([]);
+  });
+
+  it("unchanged: the same again reloads nothing, and a service that was stopped by hand is opened", async () => {
+    expect(outcomeOf(await save(sandbox, { pop3: true }))).toMatchObject({ kind: "unchanged" });
+    await sandbox.node.ports.stopServices(["pop3-login", "pop3"]);
+    expect(await inForce()).not.toEqual([]);
+    expect(outcomeOf(await save(sandbox, { pop3: true }))).toMatchObject({
+      kind: "applied",
+      enforcement: { how: "reload" },
+    });
+  });
+
+  it("rejected: a program that is not installed, which would end Dovecot", async (context) => {
+    if (dovecot.root === "")
+      context.skip("the machine's own Dovecot can't be robbed of a program; the unpacked one is");
+    await save(sandbox, { pop3: false });
+    const program = join(sandbox.node.instance.root, "usr/lib/dovecot/pop3-login");
+    cpSync(program, `${program}.away`);
+    rmSync(program);
+    const result = await save(sandbox, { pop3: true });
+    cpSync(`${program}.away`, program);
+    expect(result).toMatchObject({ kind: "refused", problems: [{ key: "pop3" }] });
+    expect(JSON.stringify(result)).toContain("package dovecot-pop3d");
+  });
+
+  describe("a full disk", () => {
+    /** Puts a small file system over a folder, with what was in it, and fills it up. */
+    const onFullDisk = async (folder: string, action: () => Promise<void>) => {
+      execFileSync("cp", ["-a", folder, `${folder}.kept`]);
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=256k,mode=755", "tmpfs", folder]);
+      try {
+        execFileSync("cp", ["-a", `${folder}.kept/.`, folder]);
+        try {
+          writeFileSync(join(folder, "filler"), Buffer.alloc(1024 * 1024));
+        } catch {
+          // That is the point.
+        }
+        await action();
+      } finally {
+        execFileSync("umount", ["-l", folder]);
+        rmSync(`${folder}.kept`, { recursive: true });
+      }
+    };
+
+    it.for(["staging", "generated", "journal"])("rejected: no room for the %s", async (what, context) => {
+      if (process.getuid?.() !== 0 || !mountWorks()) context.skip("mounting a small file system needs root");
+      const before = live();
+      const folders: Record<string, string> = {
+        staging: join(dirname(sandbox.configFile), "../staging"),
+        generated: generated(),
+        journal: dirname(sandbox.home.journal),
+      };
+      await onFullDisk(folders[what]!, async () => {
+        const outcome = outcomeOf(await save(sandbox, { pop3: false }));
+        expect(outcome).toMatchObject({ kind: expect.stringMatching(/^(refused|rejected)$/) });
+        expect(JSON.stringify(outcome)).toContain("no space left on the disk");
+        expect(live()).toBe(before);
+        expect((await imapReads()).length).toBeGreaterThan(0);
+      });
+    });
+  });
+});
+
+function mountWorks(): boolean {
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", "/mnt"], { stdio: "ignore" });
+    execFileSync("umount", ["/mnt"]);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { reconcile, recoverInterrupted } from "@/lib/server/mailserver/reconcile";
+import { differences, mailserverStatus } from "@/lib/server/mailserver/status";
+import { DOVECOTS } from "../support/dovecot-versions";
+import { bundled, runToEnd } from "../support/run-script";
+import { save, startSandbox, type TestSandbox } from "../support/sandbox";
+
+/** Each call that changes something or waits for the daemon, in order: killed just before it. */
+const OPENING = ["stage", "write", "swap", "reload", "isLoaded 2", "look 2", "keepGood", "clear"];
+const CLOSING = ["stage", "write", "swap", "stopServices", "endSessions", "look 2", "keepGood", "clear"];
+
+const MATTERS_MOST = ["swap", "reload", "isLoaded 2", "endSessions", "clear"];
+
+describe.each(DOVECOTS)("a save that is killed between two steps, Dovecot $family", (dovecot) => {
+  let sandbox: TestSandbox;
+  let script: string;
+  beforeAll(async () => {
+    if (dovecot.missing) return;
+    sandbox = await startSandbox(dovecot);
+    script = await bundled("tests/support/killed-save");
+  });
+  afterAll(async () => await sandbox?.remove());
+
+  // Every step on the version that most servers run; on the other those where its answer could differ.
+  const steps = (all: string[]) =>
+    dovecot.family === "2.3" ? all : all.filter((at) => MATTERS_MOST.includes(at));
+  const plan = [
+    ...steps(CLOSING).map((at) => ({ at, pop3: false })),
+    ...steps(OPENING).map((at) => ({ at, pop3: true })),
+  ];
+
+  it.for(plan)(
+    "before $at, setting pop3 to $pop3: the next start finishes or undoes it",
+    async ({ at, pop3 }, context) => {
+      if (dovecot.missing) context.skip(dovecot.missing);
+      const { node } = sandbox;
+      const [victim = "", occurrence = "1"] = at.split(" ");
+      const opposite = await mailserverStatus(node);
+      if (opposite.wanted.values.pop3 === pop3) await save(sandbox, { pop3: !pop3 });
+      const before = (await mailserverStatus(node)).wanted;
+
+      const ran = await runToEnd(process.execPath, [script, JSON.stringify({ pop3 }), victim, occurrence], {
+        PORTCULLIS_HOME: sandbox.home.folder,
+      });
+      expect(ran.signal, ran.stderr + ran.stdout).toBe("SIGKILL");
+      const wounded = await mailserverStatus(node);
+      expect(wounded.listeners.filter(({ protocol }) => protocol === "imap").map(({ seen }) => seen)).toEqual(
+        ["open", "open"],
+      );
+
+      await recoverInterrupted(node);
+      await reconcile(node);
+      const after = await mailserverStatus(node);
+      expect(differences(after)).toEqual([]);
+      expect(await node.ports.journal.read()).toBeUndefined();
+      // Whole: the revision was either not saved and nothing changed, or it was saved and is in force.
+      expect(after.wanted.values.pop3).toBe(after.wanted.number === before.number ? !pop3 : pop3);
+      if (victim !== "stage") expect(after.wanted.number).toBe(before.number + 1);
+    },
+  );
+});

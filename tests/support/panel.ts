@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { Family } from "@/lib/core/dovecot/version";
+import type { SandboxPorts } from "@/lib/core/sandbox/config";
+import { PORT_VARIABLES, sandboxPortKeys } from "@/lib/server/sandbox/ports";
+import { freePorts, freeSandboxPorts } from "./ports";
+import { runToEnd } from "./run-script";
+
+const START = fileURLToPath(new URL("../../bin/start.mjs", import.meta.url));
+const PORTCULLIS = fileURLToPath(new URL("../../bin/portcullis", import.meta.url));
+const READY_TIMEOUT_MS = 170_000;
+const END_TIMEOUT_MS = 20_000;
+
+export const ADMIN = { email: "anna@panel.example", password: "correct horse battery staple" };
+
+/** The whole product as `npm start` gives it to a newcomer, in a home and on ports of its own. */
+export interface RunningPanel {
+  url: string;
+  home: string;
+  ports: SandboxPorts;
+  /** Everything that the start printed so far. */
+  output(): string;
+  pids(): Promise<number[]>;
+  cli(...args: string[]): ReturnType<typeof runToEnd>;
+  accounts(): Promise<{ address: string; password: string }[]>;
+  /** Ctrl-C; resolves to the exit code. */
+  end(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Ends it if it still runs, and removes the home. */
+  remove(): Promise<void>;
+}
+
+interface StartOptions {
+  family?: Family;
+  /** Start again where an earlier one was. */
+  like?: RunningPanel & { environment: Record<string, string> };
+  withAdmin?: boolean;
+  environment?: Record<string, string>;
+}
+
+export async function startPanel({
+  family = "2.3",
+  withAdmin = true,
+  environment: extra = {},
+  like,
+}: StartOptions = {}): Promise<RunningPanel & { environment: Record<string, string> }> {
+  const home = like?.home ?? (await mkdtemp(join(tmpdir(), "portcullis-e2e-")));
+  const ports = like?.ports ?? (await freeSandboxPorts());
+  const environment = like?.environment ?? (await environmentFor(home, ports, family, withAdmin, extra));
+  const child = spawn(process.execPath, [START], {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  child.stdout.on("data", (chunk) => (output += String(chunk)));
+  child.stderr.on("data", (chunk) => (output += String(chunk)));
+  const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  await untilReady(child, () => output);
+  const cli = (...args: string[]) => runToEnd(PORTCULLIS, args, { PORTCULLIS_HOME: home });
+  const panel = {
+    url: `http://127.0.0.1:${environment.PORT}`,
+    home,
+    ports,
+    environment,
+    output: () => output,
+    pids: async () => {
+      const running = JSON.parse(await readFile(join(home, "running.json"), "utf8")) as {
+        children: { pid: number }[];
+      };
+      return running.children.map(({ pid }) => pid);
+    },
+    cli,
+    accounts: async () =>
+      JSON.parse((await cli("sandbox", "accounts", "--json")).stdout) as {
+        address: string;
+        password: string;
+      }[],
+    async end(signal: NodeJS.Signals = "SIGINT") {
+      child.kill(signal);
+      return await Promise.race([
+        exited,
+        sleep(END_TIMEOUT_MS).then(() => Promise.reject(new Error(`It did not end:\n${output}`))),
+      ]);
+    },
+    async remove() {
+      if (child.exitCode === null && child.signalCode === null) await panel.end();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+  return panel;
+}
+
+async function environmentFor(
+  home: string,
+  ports: SandboxPorts,
+  family: Family,
+  withAdmin: boolean,
+  extra: Record<string, string>,
+) {
+  const [port = 0] = await freePorts(1);
+  return {
+    PORTCULLIS_HOME: home,
+    PORT: String(port),
+    ...Object.fromEntries(sandboxPortKeys.map((key) => [PORT_VARIABLES[key], String(ports[key])])),
+    ...(family === "2.4" ? { PORTCULLIS_DOVECOT: "2.4" } : {}),
+    ...(withAdmin ? { PORTCULLIS_ADMIN_EMAIL: ADMIN.email, PORTCULLIS_ADMIN_PASSWORD: ADMIN.password } : {}),
+    ...extra,
+  };
+}
+
+async function untilReady(child: ChildProcess, output: () => string): Promise<void> {
+  const deadline = Date.now() + READY_TIMEOUT_MS;
+  while (!output().includes("Ctrl-C ends it all.")) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`It ended instead of starting:\n${output()}`);
+    if (Date.now() > deadline) throw new Error(`Not ready after ${READY_TIMEOUT_MS / 1000} s:\n${output()}`);
+    await sleep(100);
+  }
+}
