@@ -19,6 +19,8 @@ export function proxy(request: NextRequest): NextResponse {
   // Next reads the nonce out of the request's policy and puts it on its own script tags.
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
+  // Where to come back to after signing in: a layout can't see its own address.
+  headers.set("x-portcullis-path", request.nextUrl.pathname + request.nextUrl.search);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   response.headers.set("x-content-type-options", "nosniff");

@@ -17,7 +17,7 @@ const DESTINATIONS = [
 const REFRESH_MS = 15_000;
 
 export default async function PanelLayout({ children }: { children: ReactNode }) {
-  const operator = await requireOperator("mailserver.read", "/");
+  const operator = await requireOperator("mailserver.read");
   const status = await recentStatus();
   const theme = themeFrom((await cookies()).get(THEME_COOKIE)?.value);
   return (

@@ -2,6 +2,6 @@ import { redirect } from "next/navigation";
 import { requireOperator } from "@/lib/server/web/session";
 
 export default async function HomePage() {
-  await requireOperator("mailserver.read", "/");
+  await requireOperator("mailserver.read");
   redirect("/mailserver");
 }

@@ -15,7 +15,7 @@ export function statusCommand(): Command {
 }
 
 /** The machine-readable form: names and types here are a promise to scripts (docs/cli.md). */
-export function statusJson(status: MailserverStatus) {
+function statusJson(status: MailserverStatus) {
   const { wanted, inForce, dovecot } = status;
   return {
     checkedAt: status.checkedAt,

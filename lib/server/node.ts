@@ -42,7 +42,7 @@ export async function nodeAt(home: Home, db: Database, report?: (step: Step) => 
   return { name: "local", kind, home, instance, ports, db };
 }
 
-export async function readDescription(home: Home): Promise<NodeDescription> {
+async function readDescription(home: Home): Promise<NodeDescription> {
   const text = await readIfThere(home.instance);
   if (text === undefined)
     throw new MachineFailure(

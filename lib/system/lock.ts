@@ -10,7 +10,7 @@ const POLL_MS = 25;
 const holderSchema = z.object({ who: z.string(), why: z.string(), since: z.string() });
 
 /** Who holds the lock, since when (ISO 8601) and what for. */
-export type LockHolder = z.infer<typeof holderSchema>;
+type LockHolder = z.infer<typeof holderSchema>;
 
 export class LockTimeout extends Error {
   override readonly name = "LockTimeout";
@@ -47,7 +47,7 @@ export async function withLock<T>(
   }
 }
 
-export async function lockHolder(path: string): Promise<LockHolder | undefined> {
+async function lockHolder(path: string): Promise<LockHolder | undefined> {
   const note = await readIfThere(notePath(path));
   const parsed = note === undefined ? undefined : holderSchema.safeParse(safeJson(note));
   return parsed?.data;

@@ -21,7 +21,7 @@ import { outside } from "@/lib/system/dovecot/instance";
 import type { AvailableDovecot } from "./dovecot-versions";
 import { freeSandboxPorts } from "./ports";
 
-export const TESTER: Actor = { name: "tester", origin: "cli" };
+const TESTER: Actor = { name: "tester", origin: "cli" };
 const MIGRATIONS = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
 const PATIENCE_MS = 8000;
 

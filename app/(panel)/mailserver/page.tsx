@@ -12,7 +12,7 @@ import { apply, save } from "./actions";
 export const metadata: Metadata = { title: "Mailserver Configuration" };
 
 export default async function MailserverPage() {
-  await requireOperator("mailserver.read", "/mailserver");
+  await requireOperator("mailserver.read");
   const status = await recentStatus();
   const checkedAt = status.checkedAt.toISOString();
   return (

@@ -9,7 +9,7 @@ import { recentStatus } from "@/lib/server/web/status";
 export const metadata: Metadata = { title: "Sample mailboxes" };
 
 export default async function SandboxPage() {
-  await requireOperator("sandbox.read", "/sandbox");
+  await requireOperator("sandbox.read");
   const [{ home }, { listeners }] = await Promise.all([openNode(), recentStatus()]);
   const accounts = await sandboxAccounts(home);
   return (

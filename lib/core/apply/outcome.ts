@@ -26,8 +26,6 @@ export type Outcome =
   | { kind: "rolled-back"; reason: string; loadedMark: string; probes: Probe[] }
   | { kind: "stuck"; reason: string; wayBack: string; daemonDown: boolean };
 
-export type OutcomeKind = Outcome["kind"];
-
 export function holds(probe: Probe): boolean {
   return probe.wanted === probe.seen.state;
 }

@@ -28,8 +28,7 @@ export interface Setting<Value extends SettingValue = SettingValue> {
   sentence: (to: Value) => string;
 }
 
-export const SECTIONS = { protocols: "Protocols and listeners" } as const;
-export type SectionKey = keyof typeof SECTIONS;
+export type SectionKey = "protocols";
 
 const SWITCH_WORDS = new Map([
   ["on", true],

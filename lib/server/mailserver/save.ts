@@ -33,7 +33,7 @@ export type SaveResult =
   | { kind: "done"; saved: Revision | undefined; changes: Change[]; wanted: number; outcome: Outcome };
 
 /** Longest reason that is kept; in characters. */
-export const LONGEST_REASON = 500;
+const LONGEST_REASON = 500;
 
 /**
  * One save, from a patch to a daemon that obeys: parse, compare, check the candidate, write the revision, apply.

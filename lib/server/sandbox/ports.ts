@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { SandboxPorts } from "@/lib/core/sandbox/config";
 
 /** High, so that no root is needed, and out of the way of what commonly runs on a developer's machine. */
-export const DEFAULT_PORTS: SandboxPorts = {
+const DEFAULT_PORTS: SandboxPorts = {
   imap: 10143,
   imaps: 10993,
   pop3: 10110,

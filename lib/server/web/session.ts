@@ -22,8 +22,9 @@ export const currentOperator = cache(async (): Promise<Operator | undefined> => 
 });
 
 /** For pages: the operator, or the sign-in page with the way back. */
-export async function requireOperator(permission: Permission, backTo: string): Promise<Operator> {
+export async function requireOperator(permission: Permission): Promise<Operator> {
   const operator = await currentOperator();
+  const backTo = (await headers()).get("x-portcullis-path") ?? "/";
   if (!operator) redirect(`/sign-in?next=${encodeURIComponent(backTo)}`);
   if (!may(operator, permission)) redirect("/");
   return operator;

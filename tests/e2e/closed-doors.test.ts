@@ -1,0 +1,137 @@
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openBrowser, signIn, visit } from "../support/browser";
+import { type RunningPanel, startPanel } from "../support/panel";
+
+const APP = fileURLToPath(new URL("../../app", import.meta.url));
+
+/** The few that answer everybody: the way in, and a monitor's question. */
+const OPEN = ["/sign-in", "/setup", "/api/health"];
+
+/** Every page and endpoint that exists, read from the folders: a new one is tried without being named here. */
+function routes(): string[] {
+  return readdirSync(APP, { recursive: true, encoding: "utf8" })
+    .filter((path) => /(?:^|\/)(?:page|route)\.tsx?$/.test(path))
+    .map(
+      (path) =>
+        `/${path
+          .split("/")
+          .slice(0, -1)
+          .filter((part) => !part.startsWith("("))
+          .join("/")}`,
+    )
+    .toSorted();
+}
+
+describe("without a session", () => {
+  let panel: RunningPanel;
+  let browser: Browser;
+  beforeAll(async () => {
+    [panel, browser] = await Promise.all([startPanel(), openBrowser()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await panel?.remove();
+  });
+
+  it("knows every route", () => {
+    expect(routes()).toEqual(expect.arrayContaining([...OPEN, "/", "/mailserver", "/sandbox"]));
+  });
+
+  it.each(routes().filter((route) => !OPEN.includes(route)))(
+    "%s answers with the sign-in page or 401",
+    async (route) => {
+      for (const method of ["GET", "POST", "PUT", "DELETE"]) {
+        const response = await fetch(panel.url + route, { method, redirect: "manual" });
+        const to = response.headers.get("location") ?? "";
+        const body = await response.text();
+        const refused =
+          response.status === 401 ||
+          response.status === 405 ||
+          (response.status >= 300 && response.status < 400 && to.includes("/sign-in"));
+        // A page that streams tells the redirect in its body.
+        expect(
+          refused || body.includes("/sign-in?next=") || body.includes("NEXT_REDIRECT;replace;/sign-in"),
+          `${method} ${route}: ${response.status} ${body.slice(0, 300)}`,
+        ).toBe(true);
+        expect(body).not.toMatch(/Protocols Enabled|anna@riverside/);
+      }
+    },
+  );
+
+  it("no action does anything: a form of the page, sent again without the cookie", async () => {
+    const { page, context } = await visit(browser, { javaScript: false });
+    await signIn(page, panel.url);
+    const forms = await page
+      .locator("form")
+      .evaluateAll((elements) =>
+        elements.map((form) =>
+          [...new FormData(form as HTMLFormElement).entries()].map(
+            ([name, value]) => [name, typeof value === "string" ? value : ""] as [string, string],
+          ),
+        ),
+      );
+    await context.close();
+    const actions = forms.filter((fields) => fields.some(([name]) => name.startsWith("$ACTION")));
+    expect(actions.length).toBeGreaterThanOrEqual(3);
+    const before = JSON.parse((await panel.cli("mailserver", "get", "--json")).stdout) as {
+      revision: number;
+    };
+    for (const fields of actions) {
+      const form = new FormData();
+      for (const [name, value] of fields.filter(([key]) => key !== "pop3")) form.append(name, value);
+      const response = await fetch(`${panel.url}/mailserver`, {
+        method: "POST",
+        body: form,
+        redirect: "manual",
+        headers: { Origin: panel.url },
+      });
+      expect([303, 307, 401]).toContain(response.status);
+      expect(response.headers.get("location") ?? "").toContain("/sign-in");
+    }
+    expect(JSON.parse((await panel.cli("mailserver", "get", "--json")).stdout)).toEqual(before);
+  });
+
+  it("a forged session cookie is no session", async () => {
+    const response = await fetch(`${panel.url}/mailserver`, {
+      redirect: "manual",
+      headers: { Cookie: "portcullis.session_token=forged.AAAA" },
+    });
+    expect(await response.text()).not.toContain("Protocols Enabled");
+  });
+
+  it("a way back to another site is not taken", async () => {
+    const { page, context } = await visit(browser);
+    for (const next of [
+      "https://evil.example/",
+      "//evil.example/",
+      "/\\evil.example",
+      "javascript:alert(1)",
+    ]) {
+      await page.goto(`${panel.url}/sign-in?next=${encodeURIComponent(next)}`);
+      expect(await page.locator('input[name="next"]').getAttribute("value")).toBe("/");
+    }
+    await context.close();
+  });
+
+  it("guessing is slowed: after ten wrong passwords a minute the eleventh is not even tried", async () => {
+    const { page, context } = await visit(browser, { javaScript: false });
+    for (let guess = 0; guess < 11; guess++) {
+      await page.goto(`${panel.url}/sign-in`);
+      await page.getByLabel("E-mail address").fill("guessed@panel.example");
+      await page.getByLabel("Password").fill(`guess ${guess}`);
+      await page.getByRole("button", { name: "Sign in" }).click();
+    }
+    expect(await page.locator("main").innerText()).toMatch(/Too many tries\. Wait \d+ seconds/);
+    await context.close();
+  });
+
+  it("sends a content policy that lets no foreign or inline script run", async () => {
+    const policy = (await fetch(`${panel.url}/sign-in`)).headers.get("content-security-policy") ?? "";
+    expect(policy).toMatch(/script-src 'self' 'nonce-[^']+' 'strict-dynamic'/);
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain("unsafe");
+  });
+});
