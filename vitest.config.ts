@@ -28,6 +28,8 @@ export default defineConfig({
           include: ["tests/e2e/**/*.test.ts"],
           testTimeout: 90 * SECOND_MS,
           hookTimeout: 180 * SECOND_MS,
+          // A save is one to two seconds where two tests, two daemons and a browser share two cores.
+          expect: { poll: { timeout: 20 * SECOND_MS } },
         },
       },
     ],

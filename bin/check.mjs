@@ -3,7 +3,7 @@ import { generateClient } from "./prepare/build.mjs";
 import { runTests, staticChecks } from "./prepare/checks.mjs";
 import { root } from "./prepare/home.mjs";
 import { installNodePackages, requireNode } from "./prepare/node-packages.mjs";
-import { explain } from "./prepare/say.mjs";
+import { explain, Unready } from "./prepare/say.mjs";
 import { testEverything } from "./prepare/testing.mjs";
 
 try {
@@ -11,7 +11,8 @@ try {
   await installNodePackages(root);
   await generateClient(root);
   if (process.argv.includes("--fast")) {
-    await staticChecks(root, { deadCode: false });
+    const { complaints } = await staticChecks(root, { withSlow: false });
+    if (complaints.length > 0) throw new Unready(complaints.join("\n"));
     await runTests(root, ["unit", "golden"]);
   } else {
     await testEverything(root);

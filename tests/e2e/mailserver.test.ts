@@ -21,6 +21,10 @@ describe.each(DOVECOTS)("the Mailserver Configuration page on Dovecot $family", 
   });
   beforeEach((context) => {
     if (dovecot.missing) context.skip(dovecot.missing);
+    // So that one failure doesn't make the next tests fail for its sake.
+    context.onTestFailed(async () => {
+      await panel.cli("mailserver", "set", "imap=on", "pop3=on");
+    });
   });
   afterEach(async () => {
     const complaints = visitors.flatMap((visitor) => visitor.complaints);
