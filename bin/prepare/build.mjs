@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { command } from "./command.mjs";
 import { digestOf, makeOnce } from "./fresh.mjs";
@@ -19,7 +20,10 @@ const PANEL_SOURCES = [
 /** Writes the typed database client. Prisma checks that a schema engine is there and doesn't run it. */
 export async function generateClient(root) {
   const digest = digestOf(root, ["prisma/schema.prisma", "prisma.config.ts", "package-lock.json"]);
-  await makeOnce(join(root, "prisma/client/.stamp"), digest, () =>
+  // Prisma refuses to write into a folder with files that it doesn't know: the stamp lies elsewhere.
+  const stamp = join(root, ".build/prisma-client.stamp");
+  if (!existsSync(join(root, "prisma/client"))) rmSync(stamp, { force: true });
+  await makeOnce(stamp, digest, () =>
     during("database client", "generating", () =>
       command(process.execPath, [join(root, "node_modules/prisma/build/index.js"), "generate"], {
         cwd: root,
