@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { command } from "./command.mjs";
 import { disableService, installByHand, installPackages, isDebianLike, isRoot } from "./debian.mjs";
@@ -20,6 +20,8 @@ const PROOF = {
  * own programs, else a folder of unpacked packages.
  */
 export async function provideDovecot(home) {
+  const before = rootOfHome(home);
+  if (before !== undefined && existsSync(`${before}/usr/sbin/dovecot`)) return before;
   if (process.env.PORTCULLIS_DOVECOT === "2.4") return await debian13(home);
   const missing = PACKAGES.filter((name) => !existsSync(PROOF[name]));
   if (missing.length === 0) return "";
@@ -35,6 +37,12 @@ export async function provideDovecot(home) {
   await installPackages(PACKAGES, "the mail server Dovecot; it is not started");
   for (const unit of ["dovecot.service", "dovecot.socket"]) await disableService(unit);
   return "";
+}
+
+/** What an earlier start of this home chose: its sandbox lives there, so a later one doesn't choose again. */
+function rootOfHome(home) {
+  const description = join(home, "instance.json");
+  return existsSync(description) ? JSON.parse(readFileSync(description, "utf8")).instance.root : undefined;
 }
 
 /** Debian 13's, fetched once for the checkout and copied for each home, which writes its own users into it. */
