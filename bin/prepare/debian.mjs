@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { command, succeeds } from "./command.mjs";
+import { command } from "./command.mjs";
 import { during, say, Unready } from "./say.mjs";
 
 /** Debian or Ubuntu, by /etc/os-release. */
@@ -35,10 +35,14 @@ async function withoutStartingServices(action) {
   }
 }
 
-/** Keeps a service that came with packages of ours from starting at the next boot. */
-export async function disableService(unit) {
-  if (existsSync("/usr/bin/systemctl")) await succeeds("systemctl", ["disable", unit]);
+/** Keeps services that came with packages of ours from starting at the next boot, with or without systemd running now. */
+export function disableServices(units) {
+  for (const target of WANTS) {
+    for (const unit of units) rmSync(`/etc/systemd/system/${target}/${unit}`, { force: true });
+  }
 }
+
+const WANTS = ["multi-user.target.wants", "sockets.target.wants"];
 
 /** The sentence for somebody who may not install: which command does it. */
 export function installByHand(packages, why) {

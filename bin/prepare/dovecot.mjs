@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { command } from "./command.mjs";
-import { disableService, installByHand, installPackages, isDebianLike, isRoot } from "./debian.mjs";
+import { disableServices, installByHand, installPackages, isDebianLike, isRoot } from "./debian.mjs";
 import { root } from "./home.mjs";
 import { during, say } from "./say.mjs";
 import { unpackDovecot } from "./unpack.mjs";
@@ -34,8 +34,8 @@ export async function provideDovecot(home) {
     );
   }
   if (!isDebianLike() || !isRoot()) throw installByHand(PACKAGES, "the mail server Dovecot");
-  await installPackages(PACKAGES, "the mail server Dovecot; it is not started");
-  for (const unit of ["dovecot.service", "dovecot.socket"]) await disableService(unit);
+  await installPackages(PACKAGES, "the mail server Dovecot; it is neither started now nor at the next boot");
+  disableServices(["dovecot.service", "dovecot.socket"]);
   return "";
 }
 
