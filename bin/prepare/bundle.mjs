@@ -1,4 +1,4 @@
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 
 /**
  * Bundles one of our TypeScript programs so that Node 20 can run it. Packages stay packages: only our own files
@@ -18,4 +18,6 @@ export async function bundle(root, entry, outfile) {
     alias: { "@": root },
     logLevel: "warning",
   });
+  // It would stay as a child process for as long as we run.
+  await stop();
 }
