@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { MachineFailure, UnsupportedServer } from "@/lib/core/apply/ports";
 import { RefusedText } from "@/lib/core/dovecot/quote";
+import { databaseFailure } from "@/lib/server/database/failure";
 import { LockTimeout } from "@/lib/system/lock";
 import { version } from "@/package.json";
 import { mailserverCommand } from "./commands/mailserver";
@@ -59,6 +60,8 @@ function failure(error: unknown): number {
   if (error instanceof UnsupportedServer || error instanceof MachineFailure || error instanceof LockTimeout) {
     return say(error.message, EXIT.refused);
   }
+  const database = databaseFailure(error);
+  if (database) return say(database, EXIT.refused);
   throw error;
 }
 

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { SandboxPorts } from "@/lib/core/sandbox/config";
 import { database } from "@/lib/server/database/client";
 import { migrate } from "@/lib/server/database/migrate";
 import { currentHome, type Home } from "@/lib/server/home";
@@ -11,37 +12,31 @@ import {
   reconcile,
   recoverInterrupted,
 } from "@/lib/server/mailserver/reconcile";
+import { applyView } from "@/lib/server/mailserver/views";
 import { type MailNode, openNode } from "@/lib/server/node";
 import { createAdministrator, hasOperators } from "@/lib/server/operators/operators";
 import { setupToken } from "@/lib/server/operators/setup-token";
 import { PORT_VARIABLES, sandboxPortKeys } from "@/lib/server/sandbox/ports";
-import { type Sandbox, setUpSandbox } from "@/lib/server/sandbox/setup";
+import { plannedPorts, setUpSandbox } from "@/lib/server/sandbox/setup";
 import { readIfThere, replaceFile } from "@/lib/system/files";
 import { during, say, Unready } from "./prepare/say.mjs";
 import { mendBeforeStart, startDovecot } from "./serve/dovecot";
 import { startPanel } from "./serve/panel";
 import { portProblems } from "./serve/preflight";
-import { recordRunning, settleEarlierStart } from "./serve/running";
+import { settleEarlierStart } from "./serve/running";
 import { type ServeSettings, serveSettings } from "./serve/settings";
-import { superviseUntilTheEnd } from "./serve/supervise";
+import { Supervisor } from "./serve/supervise";
 
 /** `dovecotRoot` is "" for the machine's own Dovecot, else the folder that its packages were unpacked into. */
 export async function serve(root: string, dovecotRoot: string): Promise<void> {
   const settings = serveSettings(process.env);
   const home = currentHome();
-  const url = `http://${settings.PORTCULLIS_HOST === "0.0.0.0" ? "127.0.0.1" : settings.PORTCULLIS_HOST}:${settings.PORT}`;
+  const url = urlOf(settings);
   await openHome(home);
-  const earlier = await settleEarlierStart(home);
-  if (earlier.runsAt) {
-    throw new Unready(
-      `Portcullis already runs for ${home.folder}: ${earlier.runsAt.url} (pid ${earlier.runsAt.pid}).\nStop it with Ctrl-C where it runs, or set PORTCULLIS_HOME, PORT and the Dovecot ports for a second copy.`,
-    );
-  }
-  for (const name of earlier.ended)
-    say("tidied up", `${name} was left over from a start that died; it was ended`);
+  await settleBefore(home);
+  await requirePorts(settings, await plannedPorts(home, process.env));
 
   const sandbox = await setUpSandbox(home, dovecotRoot, process.env);
-  await requirePorts(settings, sandbox);
   const applied = await migrate(home.database, join(root, "prisma/migrations"));
   say(
     "database",
@@ -51,34 +46,54 @@ export async function serve(root: string, dovecotRoot: string): Promise<void> {
   );
   await ensureFirstRevision(database());
   await ensureAdministrator(settings);
-
-  const node = await openNode();
   say("private Dovecot", sandbox.made ? "made, with sample domains, mailboxes and mail" : "as it was left");
   for (const note of sandbox.notes) say("", note);
+
+  const supervisor = new Supervisor(home, url);
+  try {
+    const node = await openNode();
+    await startMail(node, home, supervisor);
+    await during("panel", "starting", () => startPanel({ root, home, settings, url }, supervisor.watch));
+    await announce(url, home, node);
+  } catch (error) {
+    await supervisor.giveUp();
+    throw error;
+  }
+}
+
+async function settleBefore(home: Home): Promise<void> {
+  const { runsAt, ended } = await settleEarlierStart(home);
+  if (runsAt) {
+    throw new Unready(
+      `Portcullis already runs for ${home.folder}: ${runsAt.url} (pid ${runsAt.pid}).\nStop it with Ctrl-C where it runs, or set PORTCULLIS_HOME, PORT and the Dovecot ports for a second copy.`,
+    );
+  }
+  for (const name of ended) say("tidied up", `${name} was left over from a start that died; it was ended`);
+}
+
+/** Mends what a crash left, starts Dovecot, and brings what is wanted into force. */
+async function startMail(node: MailNode, home: Home, supervisor: Supervisor): Promise<void> {
   const interrupted = await recoverInterrupted(node);
-  if (interrupted)
+  if (interrupted) {
     say(
       "recovery",
       `a change to revision ${interrupted.revision} was cut off${interrupted.wentBack ? " on its way back; the files before it are in place" : ""}`,
     );
-  for (const sentence of await mendBeforeStart(node)) say("recovery", sentence);
-
-  const dovecot = await during("private Dovecot", "starting", () =>
-    startDovecot(node, join(home.folder, "dovecot.out")),
-  );
-  await recordRunning(home, url, [dovecot]);
-  const children = [dovecot];
-  try {
-    for (const sentence of reconciliationSentences(await reconcile(node))) say("settings", sentence);
-    const panel = await during("panel", "starting", () => startPanel(root, home, settings, url));
-    children.unshift(panel);
-    await recordRunning(home, url, children);
-    await announce(url, home, node);
-    await superviseUntilTheEnd(home, children);
-  } catch (error) {
-    await superviseUntilTheEnd(home, children, { endNow: true });
-    throw error;
   }
+  for (const sentence of await mendBeforeStart(node)) say("recovery", sentence);
+  const log = join(home.folder, "dovecot.out");
+  const { silent } = await during("private Dovecot", "starting", () =>
+    startDovecot(node, log, supervisor.watch),
+  );
+  for (const sentence of silent) say("", sentence);
+  const reconciled = await reconcile(node, interrupted?.wentBack ? interrupted.revision : undefined);
+  for (const sentence of reconciliationSentences(reconciled)) say("settings", sentence);
+}
+
+/** An address that a browser on this machine can open. */
+function urlOf({ PORTCULLIS_HOST: host, PORT: port }: ServeSettings): string {
+  if (host === "0.0.0.0" || host === "::") return `http://127.0.0.1:${port}`;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 /** A folder of ours; others may pass through it (Dovecot runs as another user) and read nothing. */
@@ -91,7 +106,7 @@ async function openHome(home: Home): Promise<void> {
   }
 }
 
-async function requirePorts(settings: ServeSettings, { ports }: Sandbox): Promise<void> {
+async function requirePorts(settings: ServeSettings, ports: SandboxPorts): Promise<void> {
   const problems = await portProblems([
     { what: "the panel", variable: "PORT", host: settings.PORTCULLIS_HOST, port: settings.PORT },
     ...sandboxPortKeys.map((key) => ({
@@ -128,12 +143,11 @@ function reconciliationSentences(reconciliation: Reconciliation): string[] {
         `revision ${reconciliation.revision} is saved and not in force: it was rolled back when it was applied`,
       ];
     case "applied": {
-      const { revision, outcome } = reconciliation.applied;
-      return [
-        outcome.kind === "applied" || outcome.kind === "unchanged"
-          ? `revision ${revision} is in force`
-          : `revision ${revision}: ${outcome.kind}`,
-      ];
+      const { inForce, details } = applyView(reconciliation.applied);
+      const { kind } = reconciliation.applied.outcome;
+      if (kind === "unchanged" || kind === "applied")
+        return [`revision ${reconciliation.applied.revision} is in force`];
+      return [inForce, ...details];
     }
   }
 }

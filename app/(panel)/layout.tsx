@@ -42,6 +42,7 @@ export default async function PanelLayout({ children }: { children: ReactNode })
         >
           <StatusLine
             checkedAt={status.checkedAt.toISOString()}
+            now={new Date().toISOString()}
             running={status.dovecot.running}
             listeners={status.listeners.map(({ protocol, seen }) => ({ protocol, seen }))}
           />

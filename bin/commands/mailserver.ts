@@ -9,7 +9,7 @@ import {
 import { type Plan, planMailserver } from "@/lib/server/mailserver/plan";
 import { latestRevision } from "@/lib/server/mailserver/revisions";
 import { type SaveResult, saveMailserver } from "@/lib/server/mailserver/save";
-import { applyView } from "@/lib/server/mailserver/views";
+import { doneView } from "@/lib/server/mailserver/views";
 import { openNode } from "@/lib/server/node";
 import { EXIT, type ExitCode, print, printJson, setExitCode, UsageError } from "./output";
 
@@ -129,11 +129,8 @@ function showResult(result: SaveResult, { json }: SetOptions): void {
       );
       return;
     case "done": {
-      const view = applyView({ revision: result.wanted, outcome: result.outcome });
-      const saved = result.saved
-        ? `Saved as revision ${result.wanted}: ${result.changes.map(({ sentence }) => sentence).join(", ")}.`
-        : `Nothing to save: revision ${result.wanted} already says so.`;
-      print([saved, view.inForce, ...view.details.map((detail) => `  ${detail}`)]);
+      const view = doneView(result);
+      print([view.saved, view.inForce, ...view.details.map((detail) => `  ${detail}`)]);
     }
   }
 }
@@ -149,6 +146,7 @@ function resultJson(result: SaveResult) {
         saved: result.saved !== undefined,
         changes: result.changes,
         ...facts,
+        unrecorded: result.unrecorded,
       };
     }
     case "refused":
@@ -174,6 +172,7 @@ function codeFor(result: SaveResult): ExitCode {
   if (result.kind === "conflict") return EXIT.conflict;
   switch (result.outcome.kind) {
     case "unchanged":
+      return result.outcome.notes.length > 0 ? EXIT.notInForce : EXIT.done;
     case "applied":
       return EXIT.done;
     case "rejected":

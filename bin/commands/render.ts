@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import { RefusedText } from "@/lib/core/dovecot/quote";
-import { renderSettings } from "@/lib/core/dovecot/render";
+import { type FileSet, renderSettings } from "@/lib/core/dovecot/render";
 import { FAMILIES, type Family } from "@/lib/core/dovecot/version";
 import { parseSettings } from "@/lib/core/settings/schema";
 import { EXIT, print, printJson, setExitCode, UsageError } from "./output";
@@ -47,14 +47,24 @@ async function render(options: RenderOptions): Promise<void> {
     const { files, mark } = renderSettings(parsed.values, target, (text) =>
       createHash("sha256").update(text).digest("hex"),
     );
-    await mkdir(options.out, { recursive: true });
-    for (const [name, content] of Object.entries(files)) await writeFile(join(options.out, name), content);
+    await write(options.out, files);
     const paths = Object.keys(files).map((name) => join(options.out, name));
     if (options.json) printJson({ files: paths, mark });
     else print(paths);
   } catch (error) {
     if (!(error instanceof RefusedText)) throw error;
     refuse(options, [{ key: "", message: error.message }]);
+  }
+}
+
+async function write(folder: string, files: FileSet): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  } catch (error) {
+    throw new UsageError(
+      `The files can't be written to ${folder}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

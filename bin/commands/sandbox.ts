@@ -10,12 +10,7 @@ export function sandboxCommand(): Command {
     .action(async ({ json }: { json?: boolean }) => {
       const list = await sandboxAccounts(currentHome());
       if (json) printJson(list);
-      else
-        print(
-          list.length > 0
-            ? table(list.map(({ address, password }) => [address, password]))
-            : "This home has no sandbox.",
-        );
+      else print(table(list.map(({ address, password }) => [address, password])));
     });
   return new Command("sandbox")
     .description("the private Dovecot and its sample mailboxes")

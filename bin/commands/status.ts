@@ -30,6 +30,9 @@ function statusJson(status: MailserverStatus) {
     inForce,
     files: status.files,
     loaded: status.loaded,
+    settled: status.settled,
+    protocols: status.protocols,
+    listenersKnown: status.listenersKnown,
     listeners: status.listeners,
     sessions: status.sessions,
     lastAttempt: status.lastAttempt && {

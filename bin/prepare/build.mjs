@@ -20,10 +20,7 @@ const PANEL_SOURCES = [
 /** Writes the typed database client. Prisma checks that a schema engine is there and doesn't run it. */
 export async function generateClient(root) {
   const digest = digestOf(root, ["prisma/schema.prisma", "prisma.config.ts", "package-lock.json"]);
-  // Prisma refuses to write into a folder with files that it doesn't know: the stamp lies elsewhere.
-  const stamp = join(root, ".build/prisma-client.stamp");
-  if (!existsSync(join(root, "prisma/client"))) rmSync(stamp, { force: true });
-  await makeOnce(stamp, digest, () =>
+  await makeFor(root, "prisma-client", { digest, product: "prisma/client" }, () =>
     during("database client", "generating", () =>
       command(process.execPath, [join(root, "node_modules/prisma/build/index.js"), "generate"], {
         cwd: root,
@@ -33,14 +30,22 @@ export async function generateClient(root) {
   );
 }
 
-/** Builds the panel once for these sources. */
+/** Builds the panel once for these sources. A build belongs to no home, so it isn't told one. */
 export async function buildPanel(root) {
-  await makeOnce(join(root, ".next/portcullis.stamp"), digestOf(root, PANEL_SOURCES), () =>
+  const { PORTCULLIS_HOME: _, ...environment } = process.env;
+  await makeFor(root, "panel", { digest: digestOf(root, PANEL_SOURCES), product: ".next/BUILD_ID" }, () =>
     during("panel", "building it once for these sources", () =>
       command(process.execPath, [join(root, "node_modules/next/dist/bin/next"), "build"], {
         cwd: root,
-        env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" },
+        env: { ...environment, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" },
       }),
     ),
   );
+}
+
+/** The stamp lies outside of what is made: both tools clear their folder, and a lock in it would go with the rest. */
+async function makeFor(root, name, { digest, product }, make) {
+  const stamp = join(root, ".build", `${name}.stamp`);
+  if (!existsSync(join(root, product))) rmSync(stamp, { force: true });
+  await makeOnce(stamp, digest, make);
 }

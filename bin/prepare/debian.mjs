@@ -23,17 +23,29 @@ export async function installPackages(packages, why) {
 }
 
 const POLICY = "/usr/sbin/policy-rc.d";
+const OURS =
+  "#!/bin/sh\n# Put here by Portcullis while it installs packages; remove it if no installation runs.\nexit 101\n";
 
 /** Debian asks this script before it starts a service; without one it starts everything that it installs. */
 async function withoutStartingServices(action) {
-  if (existsSync(POLICY)) return await action();
-  writeFileSync(POLICY, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  if (existsSync(POLICY) && readFileSync(POLICY, "utf8") !== OURS) return await action();
+  writeFileSync(POLICY, OURS, { mode: 0o755 });
+  const remove = () => rmSync(POLICY, { force: true });
+  // Also when we are ended in the middle: left behind, it would keep every service of the machine from starting.
+  const leave = () => {
+    remove();
+    process.exit(130);
+  };
+  for (const signal of SIGNALS) process.once(signal, leave);
   try {
     return await action();
   } finally {
-    rmSync(POLICY, { force: true });
+    remove();
+    for (const signal of SIGNALS) process.off(signal, leave);
   }
 }
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /** Keeps services that came with packages of ours from starting at the next boot, with or without systemd running now. */
 export function disableServices(units) {

@@ -21,7 +21,14 @@ const PROOF = {
  */
 export async function provideDovecot(home) {
   const before = rootOfHome(home);
-  if (before !== undefined && existsSync(`${before}/usr/sbin/dovecot`)) return before;
+  if (before !== undefined && existsSync(`${before}/usr/sbin/dovecot`)) {
+    if (process.env.PORTCULLIS_DOVECOT)
+      say(
+        "Dovecot",
+        "this home keeps the Dovecot it was made with; PORTCULLIS_DOVECOT counts for a new home",
+      );
+    return before;
+  }
   if (process.env.PORTCULLIS_DOVECOT === "2.4") return await debian13(home);
   const missing = PACKAGES.filter((name) => !existsSync(PROOF[name]));
   if (missing.length === 0) return "";

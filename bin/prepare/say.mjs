@@ -35,12 +35,14 @@ export async function during(topic, text, action) {
 
 /** A failure that the person can mend: shown as its sentences, without a stack. */
 export class Unready extends Error {
-  // By name, because a bundled program has a class of its own.
   name = "Unready";
 }
 
+/** Failures whose message was written for the operator; by name, because a bundled program has classes of its own. */
+const EXPECTED = ["Unready", "MachineFailure", "UnsupportedServer", "RefusedText", "LockTimeout"];
+
 /** Ends the script the way its failure deserves. */
 export function explain(error) {
-  process.stderr.write(error?.name === "Unready" ? `\n${error.message}\n` : `\n${error?.stack ?? error}\n`);
+  process.stderr.write(`\n${EXPECTED.includes(error?.name) ? error.message : (error?.stack ?? error)}\n`);
   process.exit(1);
 }

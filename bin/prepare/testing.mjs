@@ -13,7 +13,7 @@ export async function testEverything(root) {
   await provideBrowser();
   const home = join(root, ".build/test-home");
   mkdirSync(home, { recursive: true });
-  await provideDovecot(home);
+  const dovecotRoot = await provideDovecot(home);
   await provideDovecot24();
   const summaryFile = join(root, ".build/test-summary.json");
   rmSync(summaryFile, { force: true });
@@ -22,6 +22,7 @@ export async function testEverything(root) {
   const checks = await staticChecks(root, { withSlow: true });
   const testsPassed = await runTests(root, ["unit", "golden", "integration", "e2e"], {
     PORTCULLIS_TEST_SUMMARY: summaryFile,
+    PORTCULLIS_TEST_DOVECOT: dovecotRoot,
   }).then(
     () => true,
     (error) => {

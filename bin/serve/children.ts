@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { openSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startTicksOf } from "@/lib/system/processes";
+import { startTicksNow, startTicksOf } from "@/lib/system/processes";
 
 /** A process that we started, known well enough to end it even from a later start. */
 export interface ChildRecord {
@@ -14,6 +14,9 @@ export interface ChildRecord {
 export interface Child extends ChildRecord {
   exited: Promise<number | null>;
 }
+
+/** Takes charge of a child. Called in the very turn in which it was started, so that no signal comes between. */
+export type Watch = (child: Child) => void;
 
 const POLL_MS = 50;
 
@@ -31,7 +34,10 @@ export interface ChildCommand {
 /**
  * Starts a process in a group of its own, so that Ctrl-C in the terminal reaches only us and we end it in order.
  */
-export async function startChild({ name, program, args, env, cwd, as, log }: ChildCommand): Promise<Child> {
+export async function startChild(
+  { name, program, args, env, cwd, as, log }: ChildCommand,
+  watch: Watch,
+): Promise<Child> {
   const output = openSync(log, "a", 0o640);
   const child: ChildProcess = spawn(program, args, {
     detached: true,
@@ -50,7 +56,9 @@ export async function startChild({ name, program, args, env, cwd, as, log }: Chi
     await exited;
     throw new Error(`${program} could not be started.`);
   }
-  return { name, pid, startTicks: (await startTicksOf(pid)) ?? "", exited };
+  const started: Child = { name, pid, startTicks: startTicksNow(pid) ?? "", exited };
+  watch(started);
+  return started;
 }
 
 export async function isAlive({ pid, startTicks }: ChildRecord): Promise<boolean> {
@@ -64,7 +72,12 @@ export async function endChild(child: ChildRecord, patienceMs: number): Promise<
     if (!(await isAlive(child))) return;
     await sleep(POLL_MS);
   }
-  if (await isAlive(child)) signal(-child.pid, "SIGKILL");
+  if (await isAlive(child)) killChild(child);
+}
+
+/** Ends a process and its group without a word. */
+export function killChild({ pid }: ChildRecord): void {
+  signal(-pid, "SIGKILL");
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

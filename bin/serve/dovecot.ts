@@ -1,16 +1,19 @@
 import { open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { listenerLabel } from "@/lib/core/apply/outcome";
 import { markOf } from "@/lib/core/apply/prepare";
 import { SETTINGS_FILE } from "@/lib/core/dovecot/render";
 import type { MailNode } from "@/lib/server/node";
 import { complaintsOf, readEffective } from "@/lib/system/dovecot/doveconf";
 import { commandFor, generatedDir, outside } from "@/lib/system/dovecot/instance";
+import { PATH } from "@/lib/system/run";
 import { Unready } from "../prepare/say.mjs";
-import { type Child, startChild } from "./children";
+import { type Child, startChild, type Watch } from "./children";
 
 /** A cold start takes 0.1–0.5 s; this long means that it won't. */
 const START_TIMEOUT_MS = 20_000;
+const GREETING_TIMEOUT_MS = 3000;
 const POLL_MS = 50;
 const TAIL_BYTES = 4096;
 
@@ -32,34 +35,47 @@ export async function mendBeforeStart(node: MailNode): Promise<string[]> {
   return [`${complaints.join(" ")} The last working ${SETTINGS_FILE} was put in its place.${kept}`];
 }
 
-/** Starts the private Dovecot and returns once it has loaded the generated file and every open port answers. */
-export async function startDovecot(node: MailNode, log: string): Promise<Child> {
+/**
+ * Starts the private Dovecot and returns once it has loaded the generated file. Ports that should answer and don't
+ * are told and no reason to stop: the panel is where that is seen and mended.
+ */
+export async function startDovecot(
+  node: MailNode,
+  log: string,
+  watch: Watch,
+): Promise<{ child: Child; silent: string[] }> {
   const { program, args, as } = commandFor(node.instance, "dovecot", ["-F", "-c", node.instance.configFile]);
-  const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C.UTF-8" };
-  const child = await startChild({ name: "Dovecot", program, args, env, cwd: "/", as, log });
+  const env = { PATH, LC_ALL: "C.UTF-8" };
+  const child = await startChild({ name: "Dovecot", program, args, env, cwd: "/", as, log }, watch);
   const ended = child.exited.then((code) => `it ended with ${code}`);
-  const problem = await Promise.race([ended, waitUntilItAnswers(node)]);
-  if (problem === undefined) return child;
-  throw new Unready(`Dovecot did not start: ${problem}.\n${await lastWords(node, log)}`);
+  const problem = await Promise.race([ended, untilLoaded(node)]);
+  if (problem !== undefined)
+    throw new Unready(`Dovecot did not start: ${problem}.\n${await lastWords(node, log)}`);
+  return { child, silent: await silentPorts(node) };
 }
 
-async function waitUntilItAnswers(node: MailNode): Promise<string | undefined> {
+async function untilLoaded(node: MailNode): Promise<string | undefined> {
   const live = await node.ports.readLive();
   const mark = live ? markOf(live) : undefined;
-  const { listeners } = await readEffective(node.instance, node.instance.configFile);
-  const expected = listeners.filter(({ open: isOpen }) => isOpen);
-  let silent = "";
   for (let waited = 0; waited < START_TIMEOUT_MS; waited += POLL_MS) {
-    const loaded = mark === undefined ? await node.ports.isRunning() : await node.ports.isLoaded(mark);
-    if (loaded) {
-      const sightings = await node.ports.look(expected);
-      const index = sightings.findIndex(({ state }) => state !== "open");
-      if (index < 0) return undefined;
-      silent = `port ${expected[index]?.port} does not answer`;
-    }
+    if (mark === undefined ? await node.ports.isRunning() : (await node.ports.loadOf(mark)) !== undefined)
+      return undefined;
     await sleep(POLL_MS);
   }
-  return silent || "it did not load its configuration";
+  return "it did not load its configuration";
+}
+
+/** Login processes come a moment after the master: looked at until all answer, or for the last time. */
+async function silentPorts(node: MailNode): Promise<string[]> {
+  const { listeners } = await readEffective(node.instance, node.instance.configFile);
+  const expected = listeners.filter(({ open: isOpen }) => isOpen);
+  for (let waited = 0; ; waited += POLL_MS) {
+    const sightings = await node.ports.look(expected);
+    const silent = expected.filter((_, index) => sightings[index]?.state !== "open");
+    if (silent.length === 0 || waited >= GREETING_TIMEOUT_MS)
+      return silent.map((listener) => `${listenerLabel(listener)} does not answer`);
+    await sleep(POLL_MS);
+  }
 }
 
 /** The end of what it printed and logged, to show beside a failure. */

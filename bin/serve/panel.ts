@@ -2,21 +2,23 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Home } from "@/lib/server/home";
 import { Unready } from "../prepare/say.mjs";
-import { type Child, startChild } from "./children";
+import { startChild, type Watch } from "./children";
 import type { ServeSettings } from "./settings";
 
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 100;
 
+interface PanelPlace {
+  root: string;
+  home: Home;
+  settings: ServeSettings;
+  url: string;
+}
+
 /** Starts the web server and returns once it answers over HTTP. */
-export async function startPanel(
-  root: string,
-  home: Home,
-  settings: ServeSettings,
-  url: string,
-): Promise<Child> {
+export async function startPanel({ root, home, settings, url }: PanelPlace, watch: Watch): Promise<void> {
   const { PORTCULLIS_HOST: host, PORT: port } = settings;
-  const child = await startChild({
+  const command = {
     name: "panel",
     program: process.execPath,
     // Not through npx: that would keep a second process of 77 MB.
@@ -33,11 +35,11 @@ export async function startPanel(
     },
     cwd: root,
     log: home.panelLog,
-  });
+  };
+  const child = await startChild(command, watch);
   const ended = child.exited.then((code) => `it ended with ${code}`);
   const problem = await Promise.race([ended, waitForHealth(`${url}/api/health`)]);
-  if (problem === undefined) return child;
-  throw new Unready(`The panel did not start: ${problem}. See ${home.panelLog}.`);
+  if (problem !== undefined) throw new Unready(`The panel did not start: ${problem}. See ${home.panelLog}.`);
 }
 
 async function waitForHealth(address: string): Promise<string | undefined> {

@@ -1,5 +1,4 @@
-import { createServer } from "node:net";
-import { errorCode } from "@/lib/system/files";
+import { bindError } from "@/lib/system/bind";
 
 export interface WantedPort {
   what: string;
@@ -17,7 +16,7 @@ export async function portProblems(wanted: readonly WantedPort[]): Promise<strin
       : [];
   });
   for (const one of wanted) {
-    const code = await bindError(one);
+    const code = await bindError(one.host, one.port);
     if (code === undefined) continue;
     const reason =
       code === "EADDRINUSE"
@@ -30,12 +29,4 @@ export async function portProblems(wanted: readonly WantedPort[]): Promise<strin
     );
   }
   return problems;
-}
-
-function bindError({ host, port }: WantedPort): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", (error) => resolve(errorCode(error) ?? error.message));
-    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(undefined)));
-  });
 }

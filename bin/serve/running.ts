@@ -1,8 +1,9 @@
+import { renameSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { z } from "zod";
 import type { Home } from "@/lib/server/home";
-import { readIfThere, replaceFile } from "@/lib/system/files";
-import { startTicksOf } from "@/lib/system/processes";
+import { readIfThere } from "@/lib/system/files";
+import { startTicksNow } from "@/lib/system/processes";
 import { type ChildRecord, endChild, isAlive } from "./children";
 
 const recordSchema = z.object({ name: z.string(), pid: z.number(), startTicks: z.string() });
@@ -14,23 +15,19 @@ const runningSchema = z.object({
 
 const PATIENCE_MS = 5000;
 
-/** Remembers what this start has running, so that a later one can tell and, after a crash, tidy up. */
-export async function recordRunning(
-  home: Home,
-  url: string,
-  children: readonly ChildRecord[],
-): Promise<void> {
+/** Remembers at once what this start has running, so that a later one can tell and, after a crash, tidy up. */
+export function recordRunning(home: Home, url: string, children: readonly ChildRecord[]): void {
   const supervisor = {
     name: "npm start",
     pid: process.pid,
-    startTicks: (await startTicksOf(process.pid)) ?? "",
+    startTicks: startTicksNow(process.pid) ?? "",
   };
   const records = children.map(({ name, pid, startTicks }) => ({ name, pid, startTicks }));
-  await replaceFile(
-    home.running,
-    `${JSON.stringify({ supervisor, url, children: records }, null, 2)}\n`,
-    0o600,
-  );
+  const temporary = `${home.running}.new`;
+  writeFileSync(temporary, `${JSON.stringify({ supervisor, url, children: records }, null, 2)}\n`, {
+    mode: 0o600,
+  });
+  renameSync(temporary, home.running);
 }
 
 export async function forgetRunning(home: Home): Promise<void> {

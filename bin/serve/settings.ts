@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { portSchema } from "@/lib/server/sandbox/ports";
+import { Unready } from "../prepare/say.mjs";
 
 const schema = z.object({
   PORT: portSchema.default(3000),
@@ -10,18 +11,23 @@ const schema = z.object({
 
 export type ServeSettings = z.infer<typeof schema>;
 
-/** @throws Error that names every variable that can't be used, and why. */
+/** @throws Unready that names every variable that can't be used, and why. */
 export function serveSettings(environment: NodeJS.ProcessEnv): ServeSettings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
-    throw new Error(
-      parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("\n"),
+    throw new Unready(
+      parsed.error.issues
+        .map(
+          ({ path, message }) =>
+            `${path.join(".")}=${given[String(path[0])] ?? ""} can't be used: ${message}.`,
+        )
+        .join("\n"),
     );
   }
   const { PORTCULLIS_ADMIN_EMAIL: email, PORTCULLIS_ADMIN_PASSWORD: password } = parsed.data;
   if ((email === undefined) !== (password === undefined)) {
-    throw new Error("Set PORTCULLIS_ADMIN_EMAIL and PORTCULLIS_ADMIN_PASSWORD together, or neither.");
+    throw new Unready("Set PORTCULLIS_ADMIN_EMAIL and PORTCULLIS_ADMIN_PASSWORD together, or neither.");
   }
   return parsed.data;
 }

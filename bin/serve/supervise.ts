@@ -1,47 +1,74 @@
 import type { Home } from "@/lib/server/home";
-import { type Child, endChild } from "./children";
-import { forgetRunning } from "./running";
+import { type Child, endChild, killChild, type Watch } from "./children";
+import { forgetRunning, recordRunning } from "./running";
 
 /** Dovecot needs up to a second to end its own processes, the panel less. */
 const PATIENCE_MS = 8000;
 const PARENT_POLL_MS = 1000;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Waits for Ctrl-C (or a request to end), then ends the children in order, by their pids. The mail server's end
- * is reported and survived: the panel shows it. The panel's end is ours.
+ * Knows every child from the moment it exists, so that Ctrl-C at any time, and a failure at any step, ends them
+ * all: in reverse order, by their pids.
  */
-export async function superviseUntilTheEnd(
-  home: Home,
-  children: readonly Child[],
-  { endNow = false } = {},
-): Promise<void> {
-  const exitCode = endNow ? 0 : await waitForEnd(children);
-  for (const child of children) await endChild(child, PATIENCE_MS);
-  await forgetRunning(home);
-  if (endNow) return;
-  process.stdout.write("Portcullis has ended; everything it started is down.\n");
-  process.exit(exitCode);
-}
+export class Supervisor {
+  private readonly children: Child[] = [];
+  private ending: Promise<void> | undefined;
+  private leaving = false;
 
-function waitForEnd(children: readonly Child[]): Promise<number> {
-  return new Promise((settle) => {
-    let ending = false;
-    const resolve = (code: number) => {
-      ending = true;
-      settle(code);
-    };
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve(0));
+  constructor(
+    private readonly home: Home,
+    private readonly url: string,
+  ) {
+    for (const signal of SIGNALS) process.on(signal, () => void this.leave(0));
     // npm doesn't always pass a signal on; when it is gone, nobody could end us any more.
     if (process.env.npm_lifecycle_event) {
       const parent = process.ppid;
-      setInterval(() => process.ppid !== parent && resolve(0), PARENT_POLL_MS).unref();
+      setInterval(() => {
+        if (process.ppid !== parent) void this.leave(0);
+      }, PARENT_POLL_MS).unref();
     }
-    for (const child of children) {
-      void child.exited.then((code) => {
-        if (ending) return;
-        process.stderr.write(`The ${child.name} ended by itself (${code ?? "killed"}).\n`);
-        if (child.name === "panel") resolve(1);
-      });
-    }
-  });
+  }
+
+  /** Takes charge of a child, from the moment it exists; one that comes while everything ends is ended as well. */
+  readonly watch: Watch = (child) => {
+    if (this.ending) return killChild(child);
+    this.children.unshift(child);
+    child.exited.then(
+      (code) => this.ended(child, code),
+      () => this.ended(child, null),
+    );
+    recordRunning(this.home, this.url, this.children);
+  };
+
+  /** Ends everything, once; a second call waits for the first. */
+  async endAll(): Promise<void> {
+    this.ending ??= (async () => {
+      for (let child = this.children.shift(); child; child = this.children.shift())
+        await endChild(child, PATIENCE_MS);
+      await forgetRunning(this.home);
+    })();
+    await this.ending;
+  }
+
+  /** For a step that failed: ends everything, and stays quiet where it failed because somebody pressed Ctrl-C. */
+  async giveUp(): Promise<void> {
+    await this.endAll();
+    if (this.leaving) await new Promise(() => {});
+  }
+
+  private async leave(code: number): Promise<void> {
+    this.leaving = true;
+    await this.endAll();
+    process.stdout.write("\nPortcullis has ended; everything it started is down.\n");
+    process.exit(code);
+  }
+
+  /** The mail server's end is told and survived: the panel shows it. Without the panel there is nothing to go on for. */
+  private async ended(child: Child, code: number | null): Promise<void> {
+    if (this.ending) return;
+    process.stderr.write(`The ${child.name} ended by itself (${code ?? "killed"}).\n`);
+    if (child.name === "panel") await this.leave(1);
+    else process.stderr.write("End this with Ctrl-C and run npm start again to bring it back.\n");
+  }
 }

@@ -3,6 +3,7 @@ import { Moment } from "@/components/ui/moment";
 
 interface StatusLineProps {
   checkedAt: string;
+  now: string;
   running: boolean;
   listeners: readonly { protocol: string; seen: "open" | "closed" | "failing" }[];
 }
@@ -10,7 +11,7 @@ interface StatusLineProps {
 const PROTOCOLS = ["imap", "pop3"];
 
 /** The state of mail in one line, as probes saw it: `IMAP answers · POP3 closed · checked 8 s ago`. */
-export function StatusLine({ checkedAt, running, listeners }: StatusLineProps) {
+export function StatusLine({ checkedAt, now, running, listeners }: StatusLineProps) {
   return (
     <p className="flex flex-wrap items-center gap-x-3 text-sm">
       {running ? null : (
@@ -27,7 +28,7 @@ export function StatusLine({ checkedAt, running, listeners }: StatusLineProps) {
         />
       ))}
       <span className="text-ink-soft">
-        checked <Moment at={checkedAt} now={checkedAt} />
+        checked <Moment at={checkedAt} now={now} />
       </span>
     </p>
   );

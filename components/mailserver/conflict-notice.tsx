@@ -13,7 +13,7 @@ export function ConflictNotice({ conflict }: { conflict: ConflictView }) {
       <dl className="grid gap-x-3 sm:grid-cols-[auto_1fr]">
         <dt className="font-medium">Theirs</dt>
         <dd>
-          {list(theirs)} (<Moment at={at} now={at} />
+          {list(theirs)} (<Moment at={at} now={conflict.now} />
           {reason ? `, “${reason}”` : ""})
         </dd>
         <dt className="font-medium">Yours</dt>

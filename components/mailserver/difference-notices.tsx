@@ -11,11 +11,15 @@ interface DifferenceNoticesProps {
   differences: readonly string[];
   /** The generated file isn't what was last applied: applying replaces it. */
   edited: boolean;
+  /** What was changed in it, in unified form. */
+  edit: string | null;
+  /** What applying does to people who are connected. */
+  consequence: string;
   apply: (before: ActionState<ApplyView>, form: FormData) => Promise<ActionState<ApplyView>>;
 }
 
 /** Where wanted, in force and seen differ, and the button that brings them together. */
-export function DifferenceNotices({ differences, edited, apply }: DifferenceNoticesProps) {
+export function DifferenceNotices({ differences, edited, edit, consequence, apply }: DifferenceNoticesProps) {
   const [state, submit, pending] = useActionState(apply, { status: "idle", at: 0 });
   return (
     <>
@@ -26,8 +30,20 @@ export function DifferenceNotices({ differences, edited, apply }: DifferenceNoti
               <li key={difference}>{difference}</li>
             ))}
           </ul>
-          <form action={submit} className="pt-2">
+          {edit ? (
+            <details>
+              <summary className="cursor-pointer">What was edited</summary>
+              <pre
+                className="mt-1 overflow-x-auto rounded border border-line bg-surface p-2 text-xs"
+                tabIndex={0}
+              >
+                {edit}
+              </pre>
+            </details>
+          ) : null}
+          <form action={submit} className="space-y-2 pt-2">
             {edited ? <input type="hidden" name="replaceEdited" value="on" /> : null}
+            <p>Applying may need a reload. {consequence}</p>
             <Button look="quiet" disabled={pending}>
               {pending ? "Applying…" : edited ? "Put the wanted file back and apply" : "Apply what is wanted"}
             </Button>

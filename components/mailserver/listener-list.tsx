@@ -12,14 +12,16 @@ export interface ListenerProps {
   reason: string | null;
 }
 
-/** The ports of a protocol, each with what a probe of the running daemon saw. */
-export function ListenerList({
-  listeners,
-  checkedAt,
-}: {
-  listeners: readonly ListenerProps[];
+interface ListenerListProps {
+  listeners: readonly ListenerProps[] | null;
   checkedAt: string;
-}) {
+  now: string;
+}
+
+/** The ports of a protocol, each with what a probe of the running daemon saw. */
+export function ListenerList({ listeners, checkedAt, now }: ListenerListProps) {
+  if (listeners === null)
+    return <p className="text-sm text-ink-soft">Which ports it listens on is not known.</p>;
   if (listeners.length === 0) return <p className="text-sm text-ink-soft">It listens on no TCP port.</p>;
   return (
     <ul className="divide-y divide-line">
@@ -35,7 +37,7 @@ export function ListenerList({
           <span className="col-span-2 flex flex-wrap items-center gap-x-3 sm:col-span-1">
             <Badge {...listener} />
             <span className="text-ink-soft">
-              <Moment at={checkedAt} now={checkedAt} />
+              <Moment at={checkedAt} now={now} />
             </span>
           </span>
         </li>

@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState, useState } from "react";
+import { useActionState, useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
@@ -9,26 +9,31 @@ import { ApplyResult } from "./apply-result";
 import { ConflictNotice } from "./conflict-notice";
 import type { ListenerProps } from "./listener-list";
 import { type ProtocolProps, ProtocolRow } from "./protocol-row";
-import { ReloadConsequence } from "./reload-consequence";
+import { type Consequences, ReloadConsequence } from "./reload-consequence";
 
 interface MailserverFormProps {
   action: (before: ActionState<SaveView>, form: FormData) => Promise<ActionState<SaveView>>;
   revision: number;
   checkedAt: string;
+  now: string;
   edited: boolean;
   protocols: readonly ProtocolProps[];
-  lmtp: { listeners: readonly ListenerProps[] };
-  sessions: Readonly<Record<string, number>> | null;
-  shutdownClients: boolean;
+  lmtp: { on: boolean; listeners: readonly ListenerProps[] | null };
+  consequences: Consequences;
 }
 
 export function MailserverForm(props: MailserverFormProps) {
   const [state, submit, pending] = useActionState(props.action, { status: "idle", at: 0 });
   const answer = state.status === "done" ? state.result : undefined;
-  const choice = answer && "choice" in answer ? answer.choice : undefined;
+  const choice = choiceIn(state);
   // The revision that the person looks at: a later one that others save must end in a conflict, not be adopted.
   const [opened, setOpened] = useState({ at: state.at, revision: props.revision });
   if (opened.at !== state.at) setOpened({ at: state.at, revision: baseAfter(answer) ?? opened.revision });
+  const result = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The fields are made anew with each answer, so the focus would be lost.
+    if (state.at > 0) result.current?.focus();
+  }, [state.at]);
   const problems =
     state.status === "invalid" ? state.problems : answer?.kind === "problems" ? answer.problems : [];
   const at = (key: string) => problems.filter((problem) => problem.key === key).map(({ message }) => message);
@@ -53,9 +58,10 @@ export function MailserverForm(props: MailserverFormProps) {
           {props.protocols.map((protocol) => (
             <ProtocolRow
               key={protocol.key}
-              protocol={{ ...protocol, name: protocol.key, on: choiceOf(choice, protocol) }}
+              protocol={{ ...protocol, name: protocol.key, on: choice?.[protocol.key] ?? protocol.on }}
               problems={at(protocol.key)}
               checkedAt={props.checkedAt}
+              now={props.now}
             />
           ))}
           <ProtocolRow
@@ -63,18 +69,21 @@ export function MailserverForm(props: MailserverFormProps) {
               name: "lmtp",
               label: "LMTP",
               help: "Delivers incoming mail into the mailboxes.",
-              on: true,
-              listeners: props.lmtp.listeners,
+              ...props.lmtp,
             }}
             problems={[]}
             checkedAt={props.checkedAt}
-            fixedBecause="Always on: without it, mail for local people would not arrive."
+            now={props.now}
+            fixedBecause={
+              props.lmtp.on
+                ? "Always on: without it, mail for local people would not arrive."
+                : "Not set up on this server, which delivers in another way. It is never switched here."
+            }
           />
         </div>
         <div className="space-y-4 border-line border-t px-4 py-4">
-          <ReloadConsequence sessions={props.sessions} shutdownClients={props.shutdownClients} />
+          <ReloadConsequence {...props.consequences} />
           {answer?.kind === "authentication-only" ? <AuthenticationOnly /> : null}
-          {answer?.kind === "conflict" ? <ConflictNotice conflict={answer} /> : null}
           {props.edited || at("replaceEdited").length > 0 ? (
             <ReplaceEdited problems={at("replaceEdited")} />
           ) : null}
@@ -91,24 +100,52 @@ export function MailserverForm(props: MailserverFormProps) {
           <Button disabled={pending}>{pending ? "Saving and applying…" : "Save and apply"}</Button>
         </div>
       </fieldset>
-      <div role="status" className="space-y-2">
+      <div role="status" ref={result} tabIndex={-1} className="space-y-2">
         {pending ? (
           <p className="text-sm text-ink-soft">
             Checking a copy of the configuration, then changing the running Dovecot…
           </p>
-        ) : null}
-        {state.status === "failed" ? <Notice tone="bad" title={state.sentence} /> : null}
-        {at("").map((message) => (
-          <Notice key={message} tone="bad" title="Nothing was saved or changed.">
-            <p>{message}</p>
-          </Notice>
-        ))}
-        {answer?.kind === "done" && !pending ? <ApplyResult view={answer.view} /> : null}
-        {problems.length > 0 && at("").length === 0 ? (
-          <p className="text-sm text-bad">Nothing was saved or changed; see the fields above.</p>
-        ) : null}
+        ) : (
+          <Answer state={state} />
+        )}
       </div>
     </form>
+  );
+}
+
+function Answer({ state }: { state: ActionState<SaveView> }) {
+  if (state.status === "idle") return null;
+  if (state.status === "failed") return <Notice tone="bad" title={state.sentence} />;
+  if (state.status === "invalid") return <Refused messages={[]} />;
+  switch (state.result.kind) {
+    case "done":
+      return <ApplyResult view={state.result.view} />;
+    case "conflict":
+      return <ConflictNotice conflict={state.result} />;
+    case "authentication-only":
+      return (
+        <p className="text-sm text-warn">
+          Nothing was saved yet: confirm above that both shall be closed, and save again.
+        </p>
+      );
+    case "problems":
+      return (
+        <Refused
+          messages={state.result.problems.filter(({ key }) => key === "").map(({ message }) => message)}
+        />
+      );
+  }
+}
+
+function Refused({ messages }: { messages: readonly string[] }) {
+  return (
+    <Notice tone="bad" title="Nothing was saved or changed.">
+      {messages.length > 0 ? (
+        messages.map((message) => <p key={message}>{message}</p>)
+      ) : (
+        <p>See the fields above.</p>
+      )}
+    </Notice>
   );
 }
 
@@ -117,9 +154,12 @@ function baseAfter(answer: SaveView | undefined): number | undefined {
   return answer?.kind === "done" || answer?.kind === "conflict" ? answer.revision : undefined;
 }
 
-function choiceOf(choice: Choice | undefined, protocol: ProtocolProps): boolean {
-  if (choice && (protocol.key === "imap" || protocol.key === "pop3")) return choice[protocol.key];
-  return protocol.on;
+/** What the person had set, where the answer is not that it was done. */
+function choiceIn(state: ActionState<SaveView>): Choice | undefined {
+  if (state.status === "done") return "choice" in state.result ? state.result.choice : undefined;
+  if (state.status === "idle") return undefined;
+  const { imap, pop3, reason = "" } = state.typed;
+  return { imap: imap === "on", pop3: pop3 === "on", reason };
 }
 
 function AuthenticationOnly() {
@@ -127,7 +167,7 @@ function AuthenticationOnly() {
     <Notice tone="warn" title="With IMAP and POP3 both off, nobody can read mail.">
       <p>Dovecot then only delivers mail and checks passwords for other programs (authentication only).</p>
       <label className="flex items-center gap-2">
-        <input type="checkbox" name="authenticationOnly" required className="size-4 accent-accent" />
+        <input type="checkbox" name="authenticationOnly" className="size-4 accent-accent" />
         Close both
       </label>
     </Notice>
@@ -136,7 +176,7 @@ function AuthenticationOnly() {
 
 function ReplaceEdited({ problems }: { problems: readonly string[] }) {
   return (
-    <Notice tone="warn" title="The generated file was edited by hand.">
+    <Notice tone="warn" title="The generated file was edited by hand; the difference is shown above.">
       {problems.map((problem) => (
         <p key={problem}>{problem}</p>
       ))}

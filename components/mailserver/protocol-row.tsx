@@ -2,23 +2,25 @@ import { Switch } from "@/components/ui/switch";
 import { ListenerList, type ListenerProps } from "./listener-list";
 
 export interface ProtocolProps {
-  key: string;
+  key: "imap" | "pop3";
   label: string;
   help: string;
   on: boolean;
-  listeners: readonly ListenerProps[];
+  /** Null when it is not known which there are. */
+  listeners: readonly ListenerProps[] | null;
 }
 
 interface ProtocolRowProps {
   protocol: Omit<ProtocolProps, "key"> & { name: string };
   problems: readonly string[];
   checkedAt: string;
+  now: string;
   /** Why it can't be switched; it is then shown and fixed. */
   fixedBecause?: string;
 }
 
 /** One protocol: its switch, what it means, its ports, and what is seen of them. */
-export function ProtocolRow({ protocol, problems, checkedAt, fixedBecause }: ProtocolRowProps) {
+export function ProtocolRow({ protocol, problems, checkedAt, now, fixedBecause }: ProtocolRowProps) {
   const { name, label, help, on, listeners } = protocol;
   return (
     <div className="grid gap-x-6 gap-y-2 px-4 py-4 sm:grid-cols-[6.5rem_1fr]">
@@ -45,7 +47,7 @@ export function ProtocolRow({ protocol, problems, checkedAt, fixedBecause }: Pro
           </div>
         ) : null}
         <div className="mt-2">
-          <ListenerList listeners={listeners} checkedAt={checkedAt} />
+          <ListenerList listeners={listeners} checkedAt={checkedAt} now={now} />
         </div>
       </div>
     </div>

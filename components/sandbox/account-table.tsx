@@ -11,9 +11,9 @@ export function AccountTable({ accounts, listeners }: AccountTableProps) {
         <h2 id="servers">Servers</h2>
         <ul className="mt-2 space-y-1">
           {listeners
-            .filter(({ wanted }) => wanted === "open")
+            .filter(({ protocol, wanted }) => wanted === "open" && protocol !== "lmtp")
             .map(({ protocol, address, port, tls }) => (
-              <li key={port}>
+              <li key={`${address}:${port}`}>
                 {protocol.toUpperCase()}{" "}
                 <code>
                   {address}:{port}

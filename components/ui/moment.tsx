@@ -5,21 +5,28 @@ import { useEffect, useState } from "react";
 const TICK_MS = 1000;
 
 /**
- * An instant in words, with the exact time and its zone on hover and in the accessible name. The server words it
- * in its own zone; in the browser it is the reader's, and the words keep up.
+ * An instant in words, with the exact time and its zone on hover and in the accessible name. `now` is the server's
+ * clock when it wrote the page; the browser only adds what has passed since, so that a wrong clock on one side
+ * doesn't make a look seem older or newer than it is. Without JavaScript the words can't keep up: then the clock
+ * time stands beside them.
  */
 export function Moment({ at, now }: { at: string; now: string }) {
-  const [current, setCurrent] = useState<number>();
+  const [passed, setPassed] = useState({ now, ms: 0 });
   useEffect(() => {
-    const timer = setInterval(() => setCurrent(Date.now()), TICK_MS);
+    const begun = performance.now();
+    const timer = setInterval(() => setPassed({ now, ms: performance.now() - begun }), TICK_MS);
     return () => clearInterval(timer);
-  }, []);
+  }, [now]);
+  const sinceWritten = passed.now === now ? passed.ms : 0;
   const exact = new Date(at).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "long" });
-  const words = ago((current ?? Date.parse(now)) - Date.parse(at));
+  const words = ago(Date.parse(now) - Date.parse(at) + sinceWritten);
   return (
-    <time dateTime={at} title={exact} aria-label={`${words}, ${exact}`} suppressHydrationWarning>
-      {words}
-    </time>
+    <>
+      <time dateTime={at} title={exact} suppressHydrationWarning>
+        {words}
+      </time>
+      <noscript> ({new Date(at).toLocaleTimeString("en-GB", { timeStyle: "long" })})</noscript>
+    </>
   );
 }
 

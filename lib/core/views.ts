@@ -1,10 +1,13 @@
 import type { FieldProblem } from "./settings/schema";
 
+/** What was typed into a form, by field: shown again, so that nothing is lost. */
+export type Typed = Readonly<Record<string, string>>;
+
 /** What a form gets back. `at` (milliseconds since 1970) tells two answers apart that read the same. */
 export type ActionState<Result> =
   | { status: "idle"; at: 0 }
-  | { status: "invalid"; at: number; problems: FieldProblem[] }
-  | { status: "failed"; at: number; sentence: string }
+  | { status: "invalid"; at: number; problems: FieldProblem[]; typed: Typed }
+  | { status: "failed"; at: number; sentence: string; typed: Typed }
   | { status: "done"; at: number; result: Result };
 
 /** The two facts of a change, and what was seen of it. */
@@ -28,8 +31,9 @@ export interface Choice {
 export interface ConflictView {
   revision: number;
   author: string;
-  /** ISO 8601. */
+  /** ISO 8601, and the server's clock when it answered. */
   at: string;
+  now: string;
   reason: string;
   theirs: string[];
   yours: string[];

@@ -12,6 +12,7 @@ export interface Home {
   lock: string;
   secret: string;
   setupToken: string;
+  sandbox: string;
   sandboxAccounts: string;
   running: string;
   dovecot: string;
@@ -28,6 +29,7 @@ export function homeAt(folder: string): Home {
     lock: at("apply", "lock.sqlite"),
     secret: at("secret"),
     setupToken: at("setup-token"),
+    sandbox: at("sandbox.json"),
     sandboxAccounts: at("sandbox-accounts.json"),
     running: at("running.json"),
     dovecot: at("dovecot"),

@@ -3,7 +3,7 @@ import type { Step } from "@/lib/core/apply/outcome";
 import { MachineFailure, type MachinePorts } from "@/lib/core/apply/ports";
 import type { DovecotInstance } from "@/lib/system/dovecot/instance";
 import { machinePorts } from "@/lib/system/dovecot/machine";
-import { readIfThere, replaceFile } from "@/lib/system/files";
+import { onDisk, readIfThere, replaceFile } from "@/lib/system/files";
 import { type Database, database } from "./database/client";
 import { currentHome, type Home } from "./home";
 
@@ -42,13 +42,26 @@ export async function nodeAt(home: Home, db: Database, report?: (step: Step) => 
   return { name: "local", kind, home, instance, ports, db };
 }
 
-async function readDescription(home: Home): Promise<NodeDescription> {
-  const text = await readIfThere(home.instance);
+export async function readDescription(home: Home): Promise<NodeDescription> {
+  const text = await onDisk(`reading ${home.instance}`, () => readIfThere(home.instance));
   if (text === undefined)
     throw new MachineFailure(
       `Nothing is set up in ${home.folder} yet. Run "npm start" once, or set PORTCULLIS_HOME.`,
     );
-  return descriptionSchema.parse(JSON.parse(text));
+  const description = descriptionSchema.safeParse(parseJson(text));
+  if (!description.success)
+    throw new MachineFailure(
+      `${home.instance} is damaged. Restore it, or start with another PORTCULLIS_HOME.`,
+    );
+  return description.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 export async function writeDescription(home: Home, description: NodeDescription): Promise<void> {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readdir, readFile, readlink } from "node:fs/promises";
 
 /** The name of a running program, or nothing when the process is gone. */
@@ -13,6 +14,15 @@ export async function parentOf(pid: number): Promise<number | undefined> {
 /** Ticks since boot at which a process began: with the pid it names one process, also after the pid was reused. */
 export async function startTicksOf(pid: number): Promise<string | undefined> {
   return (await statFields(pid))?.[19];
+}
+
+/** The same without giving way to anything else, for a process that was started this very moment. */
+export function startTicksNow(pid: number): string | undefined {
+  try {
+    return fieldsAfterName(readFileSync(`/proc/${pid}/stat`, "utf8"))[19];
+  } catch {
+    return undefined;
+  }
 }
 
 /** The TCP ports that a process listens on; undefined when its files may not be looked at. */
@@ -48,10 +58,14 @@ async function socketInodesOf(pid: number): Promise<Set<string> | undefined> {
   }
 }
 
-/** /proc/<pid>/stat from its third field on: the second is the program's name in brackets and may hold anything. */
 async function statFields(pid: number): Promise<string[] | undefined> {
   const stat = await readProc(`/proc/${pid}/stat`);
-  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return stat === undefined ? undefined : fieldsAfterName(stat);
+}
+
+/** /proc/<pid>/stat from its third field on: the second is the program's name in brackets and may hold anything. */
+function fieldsAfterName(stat: string): string[] {
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
 /** A process can end between any two looks at it. */

@@ -14,7 +14,7 @@ export interface RunOptions {
 }
 
 /** Debian keeps the daemons in sbin, which an ordinary user's PATH lacks. */
-const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+export const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** Runs a program with an argument vector: no shell, no inherited environment, a time limit. Never throws. */
 export async function run(program: string, args: readonly string[], options: RunOptions): Promise<Ran> {

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -63,7 +63,11 @@ describe("without a session", () => {
 
   it("no action does anything: a form of the page, sent again without the cookie", async () => {
     const { page, context } = await visit(browser, { javaScript: false });
+    // So that the page has its button to apply as well.
+    const generated = `${panel.home}/dovecot/etc/portcullis/settings.conf`;
+    appendFileSync(generated, "# by hand\n");
     await signIn(page, panel.url);
+    await page.getByRole("button", { name: "Put the wanted file back" }).waitFor();
     const forms = await page
       .locator("form")
       .evaluateAll((elements) =>
@@ -75,7 +79,7 @@ describe("without a session", () => {
       );
     await context.close();
     const actions = forms.filter((fields) => fields.some(([name]) => name.startsWith("$ACTION")));
-    expect(actions.length).toBeGreaterThanOrEqual(3);
+    expect(actions.length).toBeGreaterThanOrEqual(4);
     const before = JSON.parse((await panel.cli("mailserver", "get", "--json")).stdout) as {
       revision: number;
     };
@@ -92,6 +96,7 @@ describe("without a session", () => {
       expect(response.headers.get("location") ?? "").toContain("/sign-in");
     }
     expect(JSON.parse((await panel.cli("mailserver", "get", "--json")).stdout)).toEqual(before);
+    expect(readFileSync(generated, "utf8")).toContain("# by hand");
   });
 
   it("a forged session cookie is no session", async () => {

@@ -9,6 +9,7 @@ import { differences, mailserverStatus } from "@/lib/server/mailserver/status";
 import { masterPid } from "@/lib/system/dovecot/daemon";
 import { DOVECOTS } from "../support/dovecot-versions";
 import { readByImap, readByPop3 } from "../support/mail-clients";
+import { freePorts } from "../support/ports";
 import { outcomeOf, save, startSandbox, type TestSandbox } from "../support/sandbox";
 
 describe.each(DOVECOTS)("the apply engine's outcomes, Dovecot $family", (dovecot) => {
@@ -138,9 +139,68 @@ describe.each(DOVECOTS)("the apply engine's outcomes, Dovecot $family", (dovecot
     const pending = save(sandbox, { pop3: true });
     await sleep(9000);
     process.kill(pid!, "SIGCONT");
-    expect(outcomeOf(await pending)).toMatchObject({ kind: "rolled-back" });
+    expect(outcomeOf(await pending)).toMatchObject({
+      kind: "rolled-back",
+      reason: "Dovecot did not load the new configuration within 2 seconds.",
+    });
     expect(live()).toBe(before);
     expect((await imapReads()).length).toBeGreaterThan(0);
+  });
+
+  it("unchanged, and says so: TLS that broke meanwhile is told, not reloaded again and again", async () => {
+    const key = join(dirname(sandbox.configFile), "key.pem");
+    const kept = readFileSync(key);
+    writeFileSync(key, "not a key\n");
+    await sandbox.node.ports.reload();
+    await sleep(500);
+    const outcome = outcomeOf(await save(sandbox, { pop3: true }));
+    writeFileSync(key, kept);
+    await sandbox.node.ports.reload();
+    await sleep(500);
+    expect(outcome).toMatchObject({ kind: expect.stringMatching(/unchanged|rejected|refused/) });
+    if (outcome.kind === "unchanged") expect(outcome.notes.join(" ")).toMatch(/TLS/);
+  });
+
+  it("left alone: a revision that was rolled back is not tried again at the next start, a hand edit not overwritten", async () => {
+    await save(sandbox, { pop3: false });
+    const garbage = join(dirname(sandbox.configFile), "garbage.pem");
+    writeFileSync(garbage, "not a certificate\n", { mode: 0o644 });
+    const inside = garbage.slice(sandbox.node.instance.root.length);
+    addToSite(
+      `protocol pop3 {\n  ${dovecot.family === "2.4" ? `ssl_server_cert_file = ${inside}` : `ssl_cert = <${inside}`}\n}`,
+    );
+    expect(outcomeOf(await save(sandbox, { pop3: true }))).toMatchObject({ kind: "rolled-back" });
+    expect(await reconcile(sandbox.node)).toMatchObject({ kind: "left" });
+    writeFileSync(sandbox.configFile, siteConfig);
+    writeFileSync(join(generated(), "settings.conf"), `${live()}# mine\n`);
+    expect(await reconcile(sandbox.node)).toEqual({ kind: "edited" });
+    expect(live()).toContain("# mine");
+    rmSync(garbage);
+  });
+
+  it("keeps what else the server has: a custom listener closes and opens with its protocol, others stay", async () => {
+    const [custom = 0, delivery = 0] = await freePorts(2);
+    addToSite(
+      `service pop3-login {\n  inet_listener legacy {\n    port = ${custom}\n  }\n}\nservice lmtp {\n  inet_listener second {\n    port = ${delivery}\n  }\n}`,
+    );
+    // As an administrator does after editing his own file.
+    await sandbox.node.ports.reload();
+    const open = async () => {
+      const { listeners } = await mailserverStatus(sandbox.node);
+      const added = listeners.filter(({ port }) => port === custom || port === delivery);
+      return added.map(({ protocol, seen }) => `${protocol} ${seen}`).toSorted();
+    };
+    await expect.poll(open).toEqual(["lmtp open", "pop3 open"]);
+    expect(outcomeOf(await save(sandbox, { pop3: false }))).toMatchObject({
+      kind: "applied",
+      enforcement: { how: "stop" },
+    });
+    expect(await open()).toEqual(["lmtp open", "pop3 closed"]);
+    expect(outcomeOf(await save(sandbox, { pop3: true }))).toMatchObject({ kind: "applied" });
+    expect(await open()).toEqual(["lmtp open", "pop3 open"]);
+    writeFileSync(sandbox.configFile, siteConfig);
+    await sandbox.node.ports.reload();
+    await expect.poll(inForce).toEqual([]);
   });
 
   it("stuck: a daemon that is down; the files are whole, and the next start brings the revision into force", async () => {

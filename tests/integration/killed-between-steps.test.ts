@@ -1,3 +1,5 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reconcile, recoverInterrupted } from "@/lib/server/mailserver/reconcile";
 import { differences, mailserverStatus } from "@/lib/server/mailserver/status";
@@ -6,10 +8,10 @@ import { bundled, runToEnd } from "../support/run-script";
 import { save, startSandbox, type TestSandbox } from "../support/sandbox";
 
 /** Each call that changes something or waits for the daemon, in order: killed just before it. */
-const OPENING = ["stage", "write", "swap", "reload", "isLoaded 2", "look 2", "keepGood", "clear"];
+const OPENING = ["stage", "write", "swap", "reload", "now 1", "look 2", "keepGood", "clear"];
 const CLOSING = ["stage", "write", "swap", "stopServices", "endSessions", "look 2", "keepGood", "clear"];
 
-const MATTERS_MOST = ["swap", "reload", "isLoaded 2", "endSessions", "clear"];
+const MATTERS_MOST = ["swap", "reload", "now 1", "endSessions", "clear"];
 
 describe.each(DOVECOTS)("a save that is killed between two steps, Dovecot $family", (dovecot) => {
   let sandbox: TestSandbox;
@@ -56,6 +58,50 @@ describe.each(DOVECOTS)("a save that is killed between two steps, Dovecot $famil
       // Whole: the revision was either not saved and nothing changed, or it was saved and is in force.
       expect(after.wanted.values.pop3).toBe(after.wanted.number === before.number ? !pop3 : pop3);
       if (victim !== "stage") expect(after.wanted.number).toBe(before.number + 1);
+    },
+  );
+
+  it.for(["write 2", "swap 2", "reload 2", "clear"])(
+    "before %s, on the way back: the next start finishes it, also over a restart of Dovecot",
+    async (at, context) => {
+      if (dovecot.missing) context.skip(dovecot.missing);
+      const [victim = "", occurrence = "1"] = at.split(" ");
+      const siteConfig = readFileSync(sandbox.configFile, "utf8");
+      await save(sandbox, { pop3: false });
+      const garbage = join(dirname(sandbox.configFile), "garbage.pem");
+      writeFileSync(garbage, "not a certificate\n", { mode: 0o644 });
+      const inside = garbage.slice(sandbox.node.instance.root.length);
+      const setting = dovecot.family === "2.4" ? `ssl_server_cert_file = ${inside}` : `ssl_cert = <${inside}`;
+      writeFileSync(
+        sandbox.configFile,
+        siteConfig.replace("# Read last", `protocol pop3 {\n  ${setting}\n}\n# Read last`),
+      );
+
+      const ran = await runToEnd(process.execPath, [script, '{"pop3":true}', victim, occurrence], {
+        PORTCULLIS_HOME: sandbox.home.folder,
+      });
+      expect(ran.signal, ran.stderr + ran.stdout).toBe("SIGKILL");
+      await sandbox.stop();
+      const recovered = await recoverInterrupted(sandbox.node);
+      await sandbox.start();
+      const reconciled = await reconcile(sandbox.node, recovered?.wentBack ? recovered.revision : undefined);
+      const { listeners } = await mailserverStatus(sandbox.node);
+      expect(listeners.map(({ protocol, seen }) => `${protocol} ${seen}`).toSorted()).toEqual([
+        "imap open",
+        "imap open",
+        "lmtp open",
+        "pop3 closed",
+        "pop3 closed",
+      ]);
+      // Judged already, or judged now: it ends as rolled back either way, and is not tried for ever.
+      if (reconciled.kind === "applied") expect(reconciled.applied.outcome.kind).toBe("rolled-back");
+      else expect(reconciled.kind).toBe("left");
+      expect(await sandbox.node.ports.journal.read()).toBeUndefined();
+
+      writeFileSync(sandbox.configFile, siteConfig);
+      rmSync(garbage);
+      await save(sandbox, { pop3: true });
+      expect(differences(await mailserverStatus(sandbox.node))).toEqual([]);
     },
   );
 });

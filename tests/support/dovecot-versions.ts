@@ -13,16 +13,15 @@ export interface AvailableDovecot {
 
 const DEBIAN_13 = fileURLToPath(new URL("../../.cache/dovecot-2.4", import.meta.url));
 
+/** Where `npm test` had to unpack the machine's own release, because the system's is incomplete. */
+const OWN_RELEASE = process.env.PORTCULLIS_TEST_DOVECOT ?? "";
+
 /** Both, always: what can't run here is skipped by each test with this reason. */
 export const DOVECOTS: readonly AvailableDovecot[] = [
-  existsSync("/usr/sbin/dovecot")
-    ? { family: "2.3", root: "" }
-    : { family: "2.3", root: "", missing: "Dovecot is not installed" },
-  existsSync(`${DEBIAN_13}/usr/sbin/dovecot`)
-    ? { family: "2.4", root: DEBIAN_13 }
-    : {
-        family: "2.4",
-        root: DEBIAN_13,
-        missing: "Debian 13's Dovecot could not be fetched (npm run dovecot:2.4 says why)",
-      },
+  available("2.3", OWN_RELEASE, "Dovecot is not installed"),
+  available("2.4", DEBIAN_13, "Debian 13's Dovecot could not be fetched (npm run dovecot:2.4 says why)"),
 ];
+
+function available(family: Family, root: string, missing: string): AvailableDovecot {
+  return existsSync(`${root}/usr/sbin/dovecot`) ? { family, root } : { family, root, missing };
+}

@@ -39,12 +39,15 @@ interface StartOptions {
   like?: RunningPanel & { environment: Record<string, string> };
   withAdmin?: boolean;
   environment?: Record<string, string>;
+  /** Press Ctrl-C as soon as it says this. */
+  interruptAt?: string;
 }
 
 export async function startPanel({
   family = "2.3",
   withAdmin = true,
   environment: extra = {},
+  interruptAt,
   like,
 }: StartOptions = {}): Promise<RunningPanel & { environment: Record<string, string> }> {
   const home = like?.home ?? (await mkdtemp(join(tmpdir(), "portcullis-e2e-")));
@@ -58,6 +61,11 @@ export async function startPanel({
   child.stdout.on("data", (chunk) => (output += String(chunk)));
   child.stderr.on("data", (chunk) => (output += String(chunk)));
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  if (interruptAt) {
+    child.stdout.on("data", () => {
+      if (output.includes(interruptAt)) child.kill("SIGINT");
+    });
+  }
   await untilReady(child, () => output);
   const cli = (...args: string[]) => runToEnd(PORTCULLIS, args, { PORTCULLIS_HOME: home });
   const panel = {

@@ -6,7 +6,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "")
 
 /** Bundles a TypeScript file of the tests so that a process of its own can run it. */
 export async function bundled(entry: string): Promise<string> {
-  const outfile = `${ROOT}/.build/${entry.replace(/\W+/g, "-")}-${process.pid}.mjs`;
+  const outfile = `${ROOT}/.build/${entry.replace(/\W+/g, "-")}.mjs`;
   await bundle(ROOT, entry, outfile);
   return outfile;
 }

@@ -67,7 +67,7 @@ export async function startSandbox(dovecot: AvailableDovecot): Promise<TestSandb
     accounts: await sandboxAccounts(home),
     configFile: outside(instance, instance.configFile),
     async start() {
-      child = await startDovecot(node, join(folder, "dovecot.out"));
+      ({ child } = await startDovecot(node, join(folder, "dovecot.out"), () => {}));
     },
     async stop() {
       if (child) await endChild(child, PATIENCE_MS);

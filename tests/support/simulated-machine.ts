@@ -24,6 +24,7 @@ export function simulatedMachine(trouble: Trouble, protocolsOf: (files: FileSet)
   let journal: JournalEntry | undefined;
   let mute = new Set<string>();
   let reloads = 0;
+  let loads = 0;
 
   const fails = (port: Parameters<Trouble>[0], what: string) => {
     if (trouble(port)) throw new MachineFailure(`There is no space left on the disk (${what}).`);
@@ -77,13 +78,14 @@ export function simulatedMachine(trouble: Trouble, protocolsOf: (files: FileSet)
       live = files;
     },
     isRunning: async () => true,
-    isLoaded: async (mark) => loaded !== undefined && markOf(loaded) === mark,
+    loadOf: async (mark) => (loaded !== undefined && markOf(loaded) === mark ? `load ${loads}` : undefined),
     async reload() {
       reloads++;
       if (trouble("reload")) return { ok: false, message: "doveadm reload failed" };
       // Accepted by the command and refused by the master: that it returned 0 proves nothing.
       if (trouble("load")) return { ok: true, message: "" };
       loaded = live;
+      loads++;
       stopped = new Set();
       mute = new Set(["imap", "pop3"].filter(() => trouble("answer")));
       return { ok: true, message: "" };

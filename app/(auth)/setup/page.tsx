@@ -11,8 +11,8 @@ import { setUp } from "./actions";
 export const metadata: Metadata = { title: "Set up" };
 
 export default async function SetupPage({ searchParams }: { searchParams: Promise<{ token?: string }> }) {
-  if (await hasOperators(database())) redirect("/sign-in");
   const { token } = await searchParams;
+  if (await hasOperators(database())) redirect("/sign-in");
   const given = typeof token === "string" ? token : "";
   const good = given !== "" && (await isSetupToken(currentHome(), given));
   return (

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { Breadcrumb } from "@/components/frame/breadcrumb";
 import { DifferenceNotices } from "@/components/mailserver/difference-notices";
 import { MailserverForm } from "@/components/mailserver/mailserver-form";
+import { reloadSentence } from "@/components/mailserver/reload-consequence";
 import { RevisionFacts } from "@/components/mailserver/revision-facts";
 import { catalogue } from "@/lib/core/settings/catalogue";
 import { differences, type MailserverStatus } from "@/lib/server/mailserver/status";
@@ -15,6 +16,13 @@ export default async function MailserverPage() {
   await requireOperator("mailserver.read");
   const status = await recentStatus();
   const checkedAt = status.checkedAt.toISOString();
+  const now = new Date().toISOString();
+  const consequences = {
+    sessions: status.sessions,
+    shutdownClients: status.dovecot.shutdownClients,
+    settled: status.settled,
+  };
+  const lmtp = listenersOf("lmtp", status);
   return (
     <div className="space-y-6">
       <Breadcrumb
@@ -34,35 +42,36 @@ export default async function MailserverPage() {
       <DifferenceNotices
         differences={differences(status)}
         edited={status.files !== "as-applied"}
+        edit={status.edit}
+        consequence={reloadSentence(consequences)}
         apply={apply}
       />
       <MailserverForm
         action={save}
         revision={status.wanted.number}
         checkedAt={checkedAt}
+        now={now}
         edited={status.files === "edited"}
         protocols={[protocolProps("imap", status), protocolProps("pop3", status)]}
-        lmtp={{ listeners: status.listeners.filter(({ protocol }) => protocol === "lmtp") }}
-        sessions={status.sessions}
-        shutdownClients={status.dovecot.shutdownClients}
+        lmtp={{ on: lmtp === null || lmtp.length > 0 || status.protocols.includes("lmtp"), listeners: lmtp }}
+        consequences={consequences}
       />
       <RevisionFacts
         wanted={{ ...status.wanted, createdAt: status.wanted.createdAt.toISOString() }}
         inForce={status.inForce ? { ...status.inForce, since: status.inForce.since.toISOString() } : null}
         version={status.dovecot.version}
-        checkedAt={checkedAt}
+        now={now}
       />
     </div>
   );
 }
 
-function protocolProps(key: "imap" | "pop3", status: MailserverStatus) {
+function protocolProps<Key extends "imap" | "pop3">(key: Key, status: MailserverStatus) {
   const { label, help } = catalogue[key];
-  return {
-    key,
-    label,
-    help,
-    on: status.wanted.values[key],
-    listeners: status.listeners.filter(({ protocol }) => protocol === key),
-  };
+  return { key, label, help, on: status.wanted.values[key], listeners: listenersOf(key, status) };
+}
+
+/** Null when it is not known which there are. */
+function listenersOf(key: string, { listeners, listenersKnown }: MailserverStatus) {
+  return listenersKnown ? listeners.filter(({ protocol }) => protocol === key) : null;
 }

@@ -1,8 +1,16 @@
 import { settingKeys } from "../settings/catalogue";
-import { type Confirmation, confirm, type Expectation, expectationsFor, probesOf } from "./confirm";
-import { type Enforcement, failureSentence, holds, type Outcome, type Probe, type Sighting } from "./outcome";
+import {
+  type Confirmation,
+  confirm,
+  type Expectation,
+  expectationsFor,
+  firstFailure,
+  type Proof,
+  probesOf,
+} from "./confirm";
+import { type Enforcement, failureSentence, holds, type Outcome, type Probe } from "./outcome";
 import { type Answer, MachineFailure, type MachinePorts } from "./ports";
-import { type Prepared, sameFiles } from "./prepare";
+import { markOf, type Prepared, sameFiles } from "./prepare";
 import { DAEMON_DOWN, goBack } from "./way-back";
 
 export interface CommitOptions {
@@ -20,105 +28,140 @@ export async function commit(
   prepared: Prepared,
   options: CommitOptions,
 ): Promise<Outcome> {
-  const { rendered, live, effective, inForce } = prepared;
+  const { rendered, live, effective, inForce, before } = prepared;
   if (prepared.edited && !options.replaceEdited) return { kind: "rejected", problems: [EDITED] };
   if (!(await ports.isRunning())) {
     return { kind: "stuck", reason: "Nothing was changed.", wayBack: DAEMON_DOWN, daemonDown: true };
   }
-  const before = await ports.look(effective.listeners);
   const changedProtocols = inForce ? prepared.changes.map(({ key }) => key) : settingKeys;
   const expectations = expectationsFor(effective.listeners, {
     before,
     changedProtocols,
     settled: prepared.settled,
   });
-  if (prepared.loadedMark !== undefined && !someServiceIsStopped(expectations, before)) {
-    return { kind: "unchanged", loadedMark: prepared.loadedMark, probes: probesOf(expectations, before) };
+  const kept = await ports.readGood();
+  const previous = prepared.settled && live ? live : (kept ?? live ?? rendered.files);
+  const stillLoaded = await currentLoad(ports, [inForce?.loadedMark, inForce?.mark, live && markOf(live)]);
+
+  if (prepared.route === "none" && prepared.loadedMark !== undefined) {
+    const probes = probesOf(expectations, before);
+    const failure = firstFailure(probes, expectations);
+    if (!failure || inForce?.revision === options.revision) {
+      // A port that fails although everything is loaded is told; no reload would mend it, and one costs sessions.
+      const notes = failure
+        ? probes.filter((probe) => !holds(probe)).map(failureSentence)
+        : await keep(ports, rendered.files, kept);
+      await ports.journal.clear();
+      return { kind: "unchanged", loadedMark: prepared.loadedMark, probes, notes };
+    }
+    // Loaded, and never seen to work: an interrupted run got this far. Its confirmation is made up for below.
   }
 
-  const good = (await ports.readGood()) ?? live ?? rendered.files;
-  try {
-    if (prepared.settled && live && !sameFiles(live, good)) await ports.keepGood(live);
-    await ports.journal.write({
-      revision: options.revision,
-      direction: "forward",
-      reason: "",
-      files: rendered.files,
-    });
-    ports.report("swap");
-    if (!sameFiles(live, rendered.files)) await ports.swap(rendered.files);
-  } catch (error) {
-    if (!(error instanceof MachineFailure)) throw error;
-    await ports.journal.clear();
-    return { kind: "rejected", problems: [{ key: "", message: `${error.message} Nothing was changed.` }] };
+  const untouched = prepared.route === "none";
+  if (!untouched) {
+    try {
+      if (!sameFiles(previous, kept)) await ports.keepGood(previous);
+      await ports.journal.write({
+        revision: options.revision,
+        direction: "forward",
+        reason: "",
+        files: rendered.files,
+      });
+      ports.report("swap");
+      if (!sameFiles(live, rendered.files)) await ports.swap(rendered.files);
+    } catch (error) {
+      if (!(error instanceof MachineFailure)) throw error;
+      await ports.journal.clear();
+      return { kind: "rejected", problems: [{ key: "", message: `${error.message} Nothing was changed.` }] };
+    }
   }
 
-  const { enforcement, mark, answer } = await enforce(ports, prepared, changedProtocols);
+  const { enforcement, proof, answer } = untouched
+    ? { enforcement: { how: "reload" as const }, proof: { mark: rendered.mark }, answer: ACCEPTED }
+    : await enforce(ports, prepared, changedProtocols);
   ports.report("confirm");
   const confirmed: Confirmation = answer.ok
-    ? await confirm(ports, [mark], expectations)
+    ? await confirm(ports, [proof], expectations)
     : { ok: false, loaded: false, reason: answer.message, probes: [] };
   if (!confirmed.ok) {
     return await goBack(ports, {
       revision: options.revision,
       reason: confirmed.reason,
-      good,
-      goodLoadedMark: inForce?.loadedMark,
+      good: untouched ? (kept ?? previous) : previous,
+      stillLoaded,
       reloadAtOnce: confirmed.loaded,
-      expectations: asBefore(effective.listeners, before),
+      seenBefore: effective.listeners.map((listener, index) => ({ listener, seen: before[index] })),
     });
   }
-  const notes = [...excusedNotes(confirmed.probes, expectations), ...(await keep(ports, prepared))];
+  const notes = [
+    ...excusedNotes(confirmed.probes, expectations),
+    ...(await keep(ports, rendered.files, kept)),
+  ];
   await ports.journal.clear();
-  return { kind: "applied", enforcement, loadedMark: mark, probes: confirmed.probes, notes };
+  return { kind: "applied", enforcement, loadedMark: confirmed.loadedMark, probes: confirmed.probes, notes };
 }
 
 export const EDITED = {
   key: "replaceEdited",
   message:
-    "The generated file was edited by hand since it was last applied. Look at the difference; replacing the edit needs a confirmation.",
+    "The generated file was edited by hand since it was last applied. Replacing the edit needs a confirmation.",
 };
+
+const ACCEPTED: Answer = { ok: true, message: "" };
 
 async function enforce(
   ports: MachinePorts,
   { rendered, effective, inForce, route }: Prepared,
   changedProtocols: readonly string[],
-): Promise<{ enforcement: Enforcement; mark: string; answer: Answer }> {
+): Promise<{ enforcement: Enforcement; proof: Proof; answer: Answer }> {
   if (route !== "stop" || !inForce) {
+    const not = await ports.loadOf(rendered.mark);
     ports.report("reload");
-    return { enforcement: { how: "reload" }, mark: rendered.mark, answer: await ports.reload() };
+    return {
+      enforcement: { how: "reload" },
+      proof: { mark: rendered.mark, not },
+      answer: await ports.reload(),
+    };
   }
+  const current = await currentLoad(ports, [inForce.loadedMark, inForce.mark]);
   ports.report("stop");
   const services = effective.services.filter(({ protocol }) => changedProtocols.includes(protocol));
   const answer = await ports.stopServices(services.map(({ name }) => name));
   let sessionsEnded = 0;
   for (const protocol of changedProtocols) sessionsEnded += await ports.endSessions(protocol);
-  return { enforcement: { how: "stop", sessionsEnded }, mark: inForce.loadedMark, answer };
+  return {
+    enforcement: { how: "stop", sessionsEnded },
+    proof: current ?? { mark: inForce.loadedMark },
+    answer,
+  };
 }
 
-/** A service that was stopped by hand: everything is loaded and its port refuses. Only a reload opens it. */
-function someServiceIsStopped(expectations: readonly Expectation[], before: readonly Sighting[]): boolean {
-  return expectations.some(({ wanted }, index) => wanted === "open" && before[index]?.state === "closed");
+/** Which configuration the daemon runs now, as a proof that it still is this very one. */
+async function currentLoad(
+  ports: MachinePorts,
+  marks: readonly (string | undefined)[],
+): Promise<Proof | undefined> {
+  for (const mark of marks) {
+    const only = mark === undefined ? undefined : await ports.loadOf(mark);
+    if (mark !== undefined && only !== undefined) return { mark, only };
+  }
+  return undefined;
 }
 
-/** Remembers the files that were just seen to work. Failing at that doesn't undo a change that works. */
-async function keep(ports: MachinePorts, { rendered }: Prepared): Promise<string[]> {
+/** Remembers files that were just seen to work. Failing at that doesn't undo a change that works. */
+async function keep(
+  ports: MachinePorts,
+  files: Prepared["rendered"]["files"],
+  kept: Prepared["live"],
+): Promise<string[]> {
+  if (sameFiles(files, kept)) return [];
   try {
-    await ports.keepGood(rendered.files);
+    await ports.keepGood(files);
     return [];
   } catch (error) {
     if (!(error instanceof MachineFailure)) throw error;
     return [`The copy of the last working files could not be renewed: ${error.message}`];
   }
-}
-
-/** After the way back, every listener must be seen as it was before the attempt. */
-function asBefore(listeners: Prepared["effective"]["listeners"], before: readonly Sighting[]): Expectation[] {
-  return listeners.map((listener, index) => ({
-    listener,
-    wanted: before[index]?.state === "open" ? "open" : "closed",
-    excused: before[index]?.state === "failing",
-  }));
 }
 
 function excusedNotes(probes: readonly Probe[], expectations: readonly Expectation[]): string[] {

@@ -8,6 +8,17 @@ const MARK_TIMEOUT_MS = 2000;
 const PROBE_TIMEOUT_MS = 2500;
 const POLL_MS = 15;
 
+/**
+ * What counts as proof that a configuration is loaded: its mark is there, and by which load. The same file loaded
+ * again has the same mark, so after a reload only another load than before proves anything (`not`); and that
+ * nothing happened at all is proved by the very load of before (`only`).
+ */
+export interface Proof {
+  mark: string;
+  not?: string | undefined;
+  only?: string | undefined;
+}
+
 export interface Expectation {
   listener: Listener;
   wanted: "open" | "closed";
@@ -20,15 +31,15 @@ export type Confirmation =
   | { ok: false; loaded: boolean; reason: string; probes: Probe[] };
 
 /**
- * Waits until the daemon has loaded one of `marks` and every expectation is seen, or says what is missing. Polls,
- * because `doveadm reload` returns before the ports have followed.
+ * Waits until the daemon is proved to have loaded a configuration and every expectation is seen, or says what is
+ * missing. Polls, because `doveadm reload` returns before the ports have followed.
  */
 export async function confirm(
   ports: MachinePorts,
-  marks: readonly string[],
+  proofs: readonly Proof[],
   expectations: readonly Expectation[],
 ): Promise<Confirmation> {
-  const loadedMark = await untilLoaded(ports, marks);
+  const loadedMark = await untilLoaded(ports, proofs);
   if (loadedMark === undefined) {
     const reason = `Dovecot did not load the new configuration within ${MARK_TIMEOUT_MS / 1000} seconds.`;
     return { ok: false, loaded: false, reason, probes: [] };
@@ -36,17 +47,20 @@ export async function confirm(
   const deadline = ports.now() + PROBE_TIMEOUT_MS;
   for (;;) {
     const probes = probesOf(expectations, await ports.look(expectations.map(({ listener }) => listener)));
-    const failure = probes.find((probe, index) => !holds(probe) && !expectations[index]?.excused);
+    const failure = firstFailure(probes, expectations);
     if (!failure) return { ok: true, loadedMark, probes };
     if (ports.now() >= deadline) return { ok: false, loaded: true, reason: failureSentence(failure), probes };
     await ports.wait(POLL_MS);
   }
 }
 
-async function untilLoaded(ports: MachinePorts, marks: readonly string[]): Promise<string | undefined> {
+async function untilLoaded(ports: MachinePorts, proofs: readonly Proof[]): Promise<string | undefined> {
   const deadline = ports.now() + MARK_TIMEOUT_MS;
   for (;;) {
-    for (const mark of marks) if (await ports.isLoaded(mark)) return mark;
+    for (const { mark, not, only } of proofs) {
+      const load = await ports.loadOf(mark);
+      if (load !== undefined && load !== not && (only === undefined || load === only)) return mark;
+    }
     if (ports.now() >= deadline) return undefined;
     await ports.wait(POLL_MS);
   }
@@ -60,21 +74,28 @@ export function probesOf(expectations: readonly Expectation[], sightings: readon
   }));
 }
 
+export function firstFailure(
+  probes: readonly Probe[],
+  expectations: readonly Expectation[],
+): Probe | undefined {
+  return probes.find((probe, index) => !holds(probe) && !expectations[index]?.excused);
+}
+
 /**
  * What must be seen of the listeners after a change. A port that was dead before is excused only where everything
- * was as last applied and the change is not about its protocol: closing POP3 must not fail because IMAPS was
+ * was as last applied and the change is about another protocol: closing POP3 must not fail because IMAPS was
  * broken all along.
  */
 export function expectationsFor(
   listeners: readonly Listener[],
   known?: { before: readonly Sighting[]; changedProtocols: readonly string[]; settled: boolean },
 ): Expectation[] {
+  const mayExcuse = known !== undefined && known.settled && known.changedProtocols.length > 0;
   return listeners.map((listener, index) => ({
     listener,
     wanted: listener.open ? "open" : "closed",
     excused:
-      known !== undefined &&
-      known.settled &&
+      mayExcuse &&
       listener.open &&
       !known.changedProtocols.includes(listener.protocol) &&
       known.before[index]?.state !== "open",

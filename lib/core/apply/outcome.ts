@@ -20,7 +20,7 @@ export type Enforcement = { how: "stop"; sessionsEnded: number } | { how: "reloa
 
 /** How a run of the engine ended. Each is an expected outcome and a value, none an exception. */
 export type Outcome =
-  | { kind: "unchanged"; loadedMark: string; probes: Probe[] }
+  | { kind: "unchanged"; loadedMark: string; probes: Probe[]; notes: string[] }
   | { kind: "rejected"; problems: FieldProblem[] }
   | { kind: "applied"; enforcement: Enforcement; loadedMark: string; probes: Probe[]; notes: string[] }
   | { kind: "rolled-back"; reason: string; loadedMark: string; probes: Probe[] }

@@ -49,7 +49,8 @@ export interface MachinePorts {
   /** Replaces the live files: written beside them, flushed, renamed, folder flushed. */
   swap(files: FileSet): Promise<void>;
   isRunning(): Promise<boolean>;
-  isLoaded(mark: string): Promise<boolean>;
+  /** Which load of the files with this mark the daemon runs (it changes with every reload), or nothing. */
+  loadOf(mark: string): Promise<string | undefined>;
   /** Asks for one reload. */
   reload(): Promise<Answer>;
   /** Asks the master to close the ports of these services, without a reload. */

@@ -5,6 +5,7 @@ import { type FileSet, type Rendered, renderSettings, SETTINGS_FILE } from "../d
 import { type Change, changesBetween, type SettingsValues } from "../settings/catalogue";
 import type { FieldProblem } from "../settings/schema";
 import { problemsOf } from "./checks";
+import type { Sighting } from "./outcome";
 import { MachineFailure, type MachinePorts, UnsupportedServer } from "./ports";
 
 /** What the daemon was last seen to run: the revision's settings and the proof of it. */
@@ -13,11 +14,13 @@ export interface InForce {
   values: SettingsValues;
   /** File name to digest. */
   fileDigests: Readonly<Record<string, string>>;
+  /** The mark of these files. */
+  mark: string;
   /** The mark that the daemon has loaded; older than the files where a protocol was closed without a reload. */
   loadedMark: string;
 }
 
-/** What the running daemon needs in order to obey. `none`: files and daemon already are as wanted. */
+/** What the running daemon needs in order to obey. `none`: files, daemon and ports already are as wanted. */
 export type Route = "none" | "stop" | "reload";
 
 export interface Prepared {
@@ -27,9 +30,11 @@ export interface Prepared {
   inForce: InForce | undefined;
   changes: Change[];
   route: Route;
-  /** The mark that proves that the daemon runs this: missing as long as it doesn't. */
+  /** What was seen of the effective configuration's listeners, in its order, before anything is changed. */
+  before: Sighting[];
+  /** The mark that proves that the daemon runs these files: missing as long as it doesn't. */
   loadedMark: string | undefined;
-  /** Before the change, files and daemon were as last applied. */
+  /** Files and daemon are as last applied, so that what differs afterwards is this change's doing. */
   settled: boolean;
   /** The live files are neither what was last applied nor what is wanted: somebody edited them. */
   edited: boolean;
@@ -56,23 +61,29 @@ export async function prepare(
     const problems = problemsOf(staged, values);
     if (problems.length > 0 || !staged.effective) return { ok: false, problems };
 
+    const before = await ports.look(staged.effective.listeners);
     const changes = inForce ? changesBetween(inForce.values, values) : [];
     const liveIsWanted = sameFiles(live, rendered.files);
-    const liveIsInForce =
-      inForce !== undefined && sameFiles(live, renderSettings(inForce.values, target, ports.digest).files);
-    const settled = liveIsInForce && (await ports.isLoaded(inForce.loadedMark));
-    const loadedMark = await provingMark();
+    const asApplied = live !== undefined && inForce !== undefined && hasDigests(live, inForce, ports);
+    const settled = asApplied && (await isAnyLoaded(ports, [inForce.mark, inForce.loadedMark]));
+    const loadedMark = liveIsWanted ? await provingMark() : undefined;
     async function provingMark(): Promise<string | undefined> {
-      if (!liveIsWanted) return undefined;
-      if (await ports.isLoaded(rendered.mark)) return rendered.mark;
+      if ((await ports.loadOf(rendered.mark)) !== undefined) return rendered.mark;
       // A protocol was closed without a reload: the file is newer than what is loaded, and that is all right.
       return settled && changes.length === 0 ? inForce?.loadedMark : undefined;
     }
-    function routeFor(): Route {
-      if (loadedMark !== undefined) return "none";
-      if (!settled) return "reload";
-      return changes.length > 0 && changes.every(({ need }) => need === "stop") ? "stop" : "reload";
-    }
+    const stopSuffices =
+      settled &&
+      changes.length > 0 &&
+      changes.every(({ need }) => need === "stop") &&
+      // Nothing else would change with it, such as a protocol that the site's own files added meanwhile.
+      sameFiles(live, renderSettings(inForce.values, target, ports.digest).files);
+    // With everything loaded, a port that should answer and refuses: a service was stopped by hand.
+    const serviceIsStopped = staged.effective.listeners.some(
+      ({ open }, index) => open && before[index]?.state === "closed",
+    );
+    const route: Route =
+      loadedMark !== undefined && !serviceIsStopped ? "none" : stopSuffices ? "stop" : "reload";
     return {
       ok: true,
       prepared: {
@@ -81,10 +92,11 @@ export async function prepare(
         effective: staged.effective,
         inForce,
         changes,
-        route: routeFor(),
+        route,
+        before,
         loadedMark,
         settled,
-        edited: live !== undefined && !liveIsWanted && !matchesDigests(live, inForce, ports),
+        edited: live !== undefined && inForce !== undefined && !liveIsWanted && !asApplied,
       },
     };
   } catch (error) {
@@ -102,12 +114,20 @@ export function digestsOf(files: FileSet, ports: Pick<MachinePorts, "digest">): 
   return Object.fromEntries(Object.entries(files).map(([name, content]) => [name, ports.digest(content)]));
 }
 
+export function hasDigests(files: FileSet, inForce: InForce, ports: Pick<MachinePorts, "digest">): boolean {
+  return sameFiles(digestsOf(files, ports), inForce.fileDigests);
+}
+
 export function markOf(files: FileSet): string | undefined {
   return markDeclaredIn(files[SETTINGS_FILE] ?? "");
 }
 
-function matchesDigests(live: FileSet, inForce: InForce | undefined, ports: MachinePorts): boolean {
-  return inForce === undefined || sameFiles(digestsOf(live, ports), inForce.fileDigests);
+export async function isAnyLoaded(
+  ports: Pick<MachinePorts, "loadOf">,
+  marks: readonly string[],
+): Promise<boolean> {
+  for (const mark of marks) if ((await ports.loadOf(mark)) !== undefined) return true;
+  return false;
 }
 
 /** The sentence of a failure that an operator can mend; anything else is a fault of ours and goes up. */

@@ -1,8 +1,7 @@
-import { expectationsFor } from "./confirm";
 import type { Outcome } from "./outcome";
 import type { MachinePorts } from "./ports";
-import { markOf, sameFiles } from "./prepare";
-import { DAEMON_DOWN, goBack } from "./way-back";
+import { isAnyLoaded, markOf, sameFiles } from "./prepare";
+import { goBack } from "./way-back";
 
 export interface Recovery {
   revision: number;
@@ -18,32 +17,34 @@ export async function recover(ports: MachinePorts): Promise<Recovery | undefined
   const entry = await ports.journal.read();
   if (!entry) return undefined;
   const live = await ports.readLive();
-  const good = await ports.readGood();
-  const { revision } = entry;
+  const { revision, reason } = entry;
 
   if (entry.direction === "back") {
     if (!(await ports.isRunning())) {
+      // It will load these files when it starts; the failed revision is not tried again by itself.
       if (!sameFiles(live, entry.files)) await ports.swap(entry.files);
       await ports.journal.clear();
       return {
         revision,
-        outcome: { kind: "stuck", reason: entry.reason, wayBack: DAEMON_DOWN, daemonDown: true },
+        outcome: { kind: "rolled-back", reason, loadedMark: markOf(entry.files) ?? "", probes: [] },
       };
     }
-    const { effective } = await ports.stage(entry.files);
+    const failedIsLoaded =
+      live !== undefined && !sameFiles(live, entry.files) && (await isAnyLoaded(ports, [markOf(live) ?? ""]));
     const outcome = await goBack(ports, {
       revision,
-      reason: entry.reason,
+      reason,
       good: entry.files,
-      goodLoadedMark: undefined,
-      reloadAtOnce:
-        live !== undefined && !sameFiles(live, entry.files) && (await ports.isLoaded(markOf(live) ?? "")),
-      expectations: expectationsFor(effective?.listeners ?? []),
+      // What was loaded when the run was cut off is not known: only a load from now on proves anything.
+      stillLoaded: undefined,
+      reloadAtOnce: failedIsLoaded || sameFiles(live, entry.files),
+      seenBefore: [],
     });
     return { revision, outcome };
   }
 
   // Cut off between the renames of two files, or before the first: only whole sets may stay.
+  const good = await ports.readGood();
   if (good && !sameFiles(live, entry.files) && !sameFiles(live, good)) await ports.swap(good);
   await ports.journal.clear();
   return { revision };

@@ -40,7 +40,22 @@ export function renderSettings(values: SettingsValues, target: RenderTarget, dig
   const directives = directivesFor(values, target.family);
   const body = [...protocolLines(directives, target), ...blockLines(directives)].join("\n");
   const mark = loadedMarkName(digest(body).slice(0, LOADED_MARK_HASH_LENGTH));
-  return { files: { [SETTINGS_FILE]: `${HEADER}\n${body}\n\n${markBlock(mark)}` }, mark };
+  const content = [HEADER, body, "", MARK_COMMENT, ...blockLines([markDirective(mark)]), ""].join("\n");
+  return { files: { [SETTINGS_FILE]: content }, mark };
+}
+
+const MARK_COMMENT = "# The daemon opens this socket only when it has loaded this very file.";
+
+function markDirective(mark: string): Directive {
+  return {
+    kind: "set",
+    block: [
+      ["service", "stats"],
+      ["unix_listener", mark],
+    ],
+    name: "mode",
+    value: "0600",
+  };
 }
 
 function protocolLines(directives: readonly Directive[], target: RenderTarget): string[] {
@@ -80,16 +95,6 @@ function blockLines(directives: readonly Directive[]): string[] {
   }
   for (let depth = open.length; depth > 0; depth--) output.push(`${indent(depth - 1)}}`);
   return output;
-}
-
-function markBlock(mark: string): string {
-  return `# The daemon opens this socket only when it has loaded this very file.
-service stats {
-  unix_listener ${blockName(mark)} {
-    mode = 0600
-  }
-}
-`;
 }
 
 function indent(depth: number): string {

@@ -140,9 +140,13 @@ const MAILBOXES = [
   "}",
 ];
 
-/** A path that stands unquoted behind a prefix; Dovecot would split or expand anything else. */
+/** A path can stand unquoted behind a prefix; Dovecot would split or expand anything else. */
+export function isPlainPath(path: string): boolean {
+  return /^\/[A-Za-z0-9_./-]+$/.test(path);
+}
+
 function plainPath(path: string): void {
-  if (!/^\/[A-Za-z0-9_./-]+$/.test(path)) {
+  if (!isPlainPath(path)) {
     throw new RefusedText(
       `The folder ${JSON.stringify(path)} has a character that Dovecot's configuration can't take. Choose a PORTCULLIS_HOME of letters, digits, "-", "_" and ".".`,
     );

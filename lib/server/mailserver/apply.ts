@@ -4,6 +4,7 @@ import type { Outcome } from "@/lib/core/apply/outcome";
 import { type Prepared, prepare } from "@/lib/core/apply/prepare";
 import { withLock } from "@/lib/system/lock";
 import { audit } from "../audit";
+import { log } from "../log";
 import type { MailNode } from "../node";
 import { readInForce, recordOutcome } from "./in-force";
 import { type Actor, latestRevision } from "./revisions";
@@ -14,6 +15,8 @@ const LOCK_WAIT_MS = 90_000;
 export interface Applied {
   revision: number;
   outcome: Outcome;
+  /** The daemon was dealt with, and it could not be written down: the database's complaint. */
+  unrecorded?: string;
 }
 
 /** One change at a time on a node, whichever process or page it comes from. */
@@ -56,14 +59,23 @@ export async function commitRevision(
   const outcome: Outcome = preparation.ok
     ? await commit(node.ports, preparation.prepared, { revision, replaceEdited })
     : { kind: "rejected", problems: preparation.problems };
-  await recordOutcome(node, { id: randomUUID(), revision, startedAt, outcome, prepared });
-  if (outcome.kind !== "unchanged") {
-    await audit(node.db, {
-      actor,
-      action: "mailserver.apply",
-      outcome: outcome.kind,
-      sentences: [`Revision ${revision}`],
-    });
+  try {
+    await recordOutcome(node, { id: randomUUID(), revision, startedAt, outcome, prepared });
+    if (outcome.kind !== "unchanged") {
+      await audit(node.db, {
+        actor,
+        action: "mailserver.apply",
+        outcome: outcome.kind,
+        sentences: [`Revision ${revision}`],
+      });
+    }
+  } catch (error) {
+    // What the daemon does now must be answered all the same: it is what people's mail depends on.
+    log.error({ err: error, revision, outcome: outcome.kind }, "The outcome could not be recorded");
+    return { revision, outcome, unrecorded: UNRECORDED };
   }
   return { revision, outcome };
 }
+
+const UNRECORDED =
+  "It could not be written to the panel's database (full or locked?), so the history lacks it.";

@@ -1,13 +1,28 @@
 import { z } from "zod";
 import type { Outcome } from "@/lib/core/apply/outcome";
 import { digestsOf, type InForce, type Prepared } from "@/lib/core/apply/prepare";
+import type { Listener } from "@/lib/core/dovecot/effective";
 import type { MailNode } from "../node";
 import { findRevision } from "./revisions";
 
 const digestsSchema = z.record(z.string(), z.string());
+const listenersSchema: z.ZodType<Listener[]> = z.array(
+  z.object({
+    protocol: z.string(),
+    service: z.string(),
+    name: z.string(),
+    address: z.string(),
+    port: z.number(),
+    tls: z.boolean(),
+    haproxy: z.boolean(),
+    open: z.boolean(),
+  }),
+);
+
+export type RecordedInForce = InForce & { since: Date; listeners: Listener[] };
 
 /** What the daemon was last seen to run, or nothing before the first apply. */
-export async function readInForce(node: MailNode): Promise<(InForce & { since: Date }) | undefined> {
+export async function readInForce(node: MailNode): Promise<RecordedInForce | undefined> {
   const row = await node.db.inForce.findUnique({ where: { node: node.name } });
   const revision = row ? await findRevision(node.db, row.revisionNumber) : undefined;
   if (!row || !revision) return undefined;
@@ -15,17 +30,24 @@ export async function readInForce(node: MailNode): Promise<(InForce & { since: D
     revision: revision.number,
     values: revision.values,
     fileDigests: digestsSchema.parse(JSON.parse(row.fileHashes)),
+    mark: row.mark,
     loadedMark: row.loadedMark,
+    listeners: listenersSchema.parse(JSON.parse(row.listeners)),
     since: row.since,
   };
 }
 
+export interface Run {
+  id: string;
+  revision: number;
+  startedAt: Date;
+  outcome: Outcome;
+  prepared: Prepared | undefined;
+}
+
 /** Writes down what a run of the engine saw: the attempt, and the state in force where it changed. */
-export async function recordOutcome(
-  node: MailNode,
-  run: { id: string; revision: number; startedAt: Date; outcome: Outcome; prepared: Prepared | undefined },
-): Promise<void> {
-  const { outcome, prepared, revision } = run;
+export async function recordOutcome(node: MailNode, run: Run): Promise<void> {
+  const { outcome, revision } = run;
   await node.db.$transaction(async (write) => {
     if (outcome.kind !== "unchanged") {
       await write.attempt.create({
@@ -47,20 +69,28 @@ export async function recordOutcome(
         data: { loadedMark: outcome.loadedMark },
       });
     }
-    if (!prepared || (outcome.kind !== "applied" && outcome.kind !== "unchanged")) return;
-    const row = {
-      revisionNumber: revision,
-      fileHashes: JSON.stringify(digestsOf(prepared.rendered.files, node.ports)),
-      mark: prepared.rendered.mark,
-      loadedMark: outcome.loadedMark,
-      since: new Date(),
-    };
+    const row = rowFor(node, run);
+    if (!row) return;
     const known = await write.inForce.findUnique({ where: { node: node.name } });
-    if (known?.revisionNumber === revision && known.loadedMark === row.loadedMark) return;
+    if (known && KEYS.every((key) => known[key] === row[key])) return;
+    const since = known?.revisionNumber === revision ? known.since : new Date();
     await write.inForce.upsert({
       where: { node: node.name },
-      create: { node: node.name, ...row },
-      update: row,
+      create: { node: node.name, ...row, since },
+      update: { ...row, since },
     });
   });
+}
+
+const KEYS = ["revisionNumber", "fileHashes", "mark", "loadedMark", "listeners"] as const;
+
+function rowFor(node: MailNode, { outcome, prepared, revision }: Run) {
+  if (!prepared || (outcome.kind !== "applied" && outcome.kind !== "unchanged")) return undefined;
+  return {
+    revisionNumber: revision,
+    fileHashes: JSON.stringify(digestsOf(prepared.rendered.files, node.ports)),
+    mark: prepared.rendered.mark,
+    loadedMark: outcome.loadedMark,
+    listeners: JSON.stringify(prepared.effective.listeners),
+  };
 }

@@ -1,9 +1,9 @@
-import { createTwoFilesPatch } from "diff";
 import { type Prepared, prepare, type Route } from "@/lib/core/apply/prepare";
 import { type Change, changesBetween } from "@/lib/core/settings/catalogue";
 import { type FieldProblem, parsePatch } from "@/lib/core/settings/schema";
 import { openSessions } from "@/lib/system/dovecot/sessions";
 import type { MailNode } from "../node";
+import { differenceBetween } from "./file-difference";
 import { readInForce } from "./in-force";
 import { latestRevision } from "./revisions";
 
@@ -31,18 +31,9 @@ export async function planMailserver(node: MailNode, patch: unknown): Promise<Pl
   return {
     kind: "plan",
     changes: changesBetween(latest.values, values),
-    diff: diffOf(prepared),
+    diff: differenceBetween(prepared.live ?? {}, prepared.rendered.files, "live", "wanted"),
     effect: await effectOf(node, prepared),
   };
-}
-
-function diffOf({ live, rendered }: Prepared): string {
-  return Object.entries(rendered.files)
-    .filter(([name, content]) => live?.[name] !== content)
-    .map(([name, content]) =>
-      createTwoFilesPatch(`live/${name}`, `wanted/${name}`, live?.[name] ?? "", content),
-    )
-    .join("\n");
 }
 
 async function effectOf(node: MailNode, { route, changes, effective, edited }: Prepared): Promise<Effect> {

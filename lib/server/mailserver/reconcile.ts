@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { hasDigests, sameFiles } from "@/lib/core/apply/prepare";
 import { recover } from "@/lib/core/apply/recover";
+import { type FileSet, renderSettings } from "@/lib/core/dovecot/render";
+import type { SettingsValues } from "@/lib/core/settings/catalogue";
 import { defaultSettings } from "@/lib/core/settings/schema";
 import type { Database } from "../database/client";
 import type { MailNode } from "../node";
 import { type Applied, applyWanted, whileAlone } from "./apply";
-import { recordOutcome } from "./in-force";
+import { readInForce, recordOutcome } from "./in-force";
 import { type Actor, addRevision, latestRevision } from "./revisions";
 
 const START: Actor = { name: "Portcullis", origin: "start" };
@@ -35,25 +38,36 @@ export async function recoverInterrupted(
 export type Reconciliation =
   | { kind: "applied"; applied: Applied }
   /** The wanted revision was tried before and went back: it is not tried again by itself. */
-  | { kind: "left"; revision: number; outcome: string }
+  | { kind: "left"; revision: number }
   /** Somebody edited the generated file: it is shown, not overwritten. */
   | { kind: "edited" };
 
 /**
- * Compares what is wanted with what is in force, at start: a revision that was saved and never applied is applied
- * now; one that failed is reported; a hand edit is reported.
+ * Compares what is wanted with what is in force, at start: a hand edit is reported; a revision that failed is left;
+ * one that was saved and never applied is applied now. `wentBack` is the revision whose way back was just finished.
  */
-export async function reconcile(node: MailNode): Promise<Reconciliation> {
-  const wanted = await latestRevision(node.db);
+export async function reconcile(node: MailNode, wentBack?: number): Promise<Reconciliation> {
+  const [wanted, inForce, live] = await Promise.all([
+    latestRevision(node.db),
+    readInForce(node),
+    node.ports.readLive(),
+  ]);
+  if (
+    inForce &&
+    live &&
+    !hasDigests(live, inForce, node.ports) &&
+    !(await isWanted(node, live, wanted.values))
+  )
+    return { kind: "edited" };
   const attempt = await node.db.attempt.findFirst({
     where: { node: node.name, revisionNumber: wanted.number },
     orderBy: { startedAt: "desc" },
   });
-  if (attempt?.outcome === "rolled-back")
-    return { kind: "left", revision: wanted.number, outcome: attempt.outcome };
-  const applied = await applyWanted(node, START, { replaceEdited: false });
-  const { outcome } = applied;
-  if (outcome.kind === "rejected" && outcome.problems.some(({ key }) => key === "replaceEdited"))
-    return { kind: "edited" };
-  return { kind: "applied", applied };
+  const failed = wentBack === wanted.number || attempt?.outcome === "rolled-back";
+  if (failed) return { kind: "left", revision: wanted.number };
+  return { kind: "applied", applied: await applyWanted(node, START, { replaceEdited: false }) };
+}
+
+async function isWanted(node: MailNode, live: FileSet, values: SettingsValues): Promise<boolean> {
+  return sameFiles(live, renderSettings(values, await node.ports.target(), node.ports.digest).files);
 }

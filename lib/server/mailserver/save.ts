@@ -3,7 +3,7 @@ import type { Outcome } from "@/lib/core/apply/outcome";
 import { prepare } from "@/lib/core/apply/prepare";
 import { type Change, changesBetween, type SettingsValues } from "@/lib/core/settings/catalogue";
 import { type FieldProblem, parsePatch } from "@/lib/core/settings/schema";
-import { audit } from "../audit";
+import { type AuditEvent, audit } from "../audit";
 import type { MailNode } from "../node";
 import { commitRevision, whileAlone } from "./apply";
 import { readInForce } from "./in-force";
@@ -30,7 +30,14 @@ export type SaveResult =
   /** Nothing was saved: the candidate doesn't pass the checks. */
   | { kind: "refused"; problems: FieldProblem[] }
   /** `saved` is undefined when the wanted state was so already. */
-  | { kind: "done"; saved: Revision | undefined; changes: Change[]; wanted: number; outcome: Outcome };
+  | {
+      kind: "done";
+      saved: Revision | undefined;
+      changes: Change[];
+      wanted: number;
+      outcome: Outcome;
+      unrecorded?: string;
+    };
 
 /** Longest reason that is kept; in characters. */
 const LONGEST_REASON = 500;
@@ -50,14 +57,8 @@ export async function saveMailserver(node: MailNode, request: SaveRequest): Prom
   }
   return await whileAlone(node, request.actor, "saving the Mailserver Configuration", async () => {
     const result = await saveAlone(node, request, parsed.values);
-    if (result.kind !== "done" || result.saved) {
-      await audit(node.db, {
-        actor: request.actor,
-        action: "mailserver.save",
-        outcome: result.kind,
-        sentences: auditSentences(result, request.reason),
-      });
-    }
+    // A revision's own entry is written with it; this is for what was refused.
+    if (result.kind !== "done") await audit(node.db, auditOf(request, result.kind, refusalSentences(result)));
     return result;
   });
 }
@@ -95,31 +96,39 @@ async function saveAlone(
 
   const saved =
     changes.length > 0
-      ? await node.db.$transaction((write) =>
-          addRevision(write, {
+      ? await node.db.$transaction(async (write) => {
+          const sentences = [`Revision ${latest.number + 1}`, ...changes.map(({ sentence }) => sentence)];
+          await audit(write, auditOf(request, "saved", sentences));
+          return await addRevision(write, {
             number: latest.number + 1,
             values,
             actor: request.actor,
             reason: request.reason,
-          }),
-        )
+          });
+        })
       : undefined;
   const wanted = saved?.number ?? latest.number;
-  const { outcome } = await commitRevision(node, request.actor, wanted, preparation, request);
-  return { kind: "done", saved, changes, wanted, outcome };
+  const { revision: _, ...applied } = await commitRevision(node, request.actor, wanted, preparation, request);
+  return { kind: "done", saved, changes, wanted, ...applied };
 }
 
-function auditSentences(result: SaveResult, reason: string): string[] {
-  const why = reason === "" ? [] : [`Reason: ${reason}`];
+function auditOf({ actor, reason }: SaveRequest, outcome: string, sentences: readonly string[]): AuditEvent {
+  return {
+    actor,
+    action: "mailserver.save",
+    outcome,
+    sentences: [...sentences, ...(reason === "" ? [] : [`Reason: ${reason}`])],
+  };
+}
+
+function refusalSentences(result: Exclude<SaveResult, { kind: "done" }>): string[] {
   switch (result.kind) {
-    case "done":
-      return [`Revision ${result.wanted}`, ...result.changes.map(({ sentence }) => sentence), ...why];
     case "conflict":
-      return [`Revision ${result.theirs.number} by ${result.theirs.author} came between.`, ...why];
+      return [`Revision ${result.theirs.number} by ${result.theirs.author} came between.`];
     case "invalid":
     case "refused":
-      return [...result.problems.map(({ message }) => message), ...why];
-    default:
-      return ["Closing every protocol was not confirmed.", ...why];
+      return result.problems.map(({ message }) => message);
+    case "needs-authentication-only":
+      return ["Closing every protocol was not confirmed."];
   }
 }

@@ -1,12 +1,13 @@
 import type { Sighting } from "@/lib/core/apply/outcome";
-import { MachineFailure, UnsupportedServer } from "@/lib/core/apply/ports";
-import { digestsOf, sameFiles } from "@/lib/core/apply/prepare";
+import { MachineFailure } from "@/lib/core/apply/ports";
+import { hasDigests, type InForce, isAnyLoaded } from "@/lib/core/apply/prepare";
 import type { EffectiveConfig, Listener } from "@/lib/core/dovecot/effective";
-import { renderSettings } from "@/lib/core/dovecot/render";
+import type { FileSet } from "@/lib/core/dovecot/render";
 import type { SettingsValues } from "@/lib/core/settings/catalogue";
 import { readEffective, readVersion } from "@/lib/system/dovecot/doveconf";
 import { openSessions } from "@/lib/system/dovecot/sessions";
 import type { MailNode } from "../node";
+import { differenceBetween } from "./file-difference";
 import { readInForce } from "./in-force";
 import { latestRevision, type Revision } from "./revisions";
 
@@ -39,16 +40,24 @@ export interface MailserverStatus {
   wanted: Revision;
   inForce: { revision: number; since: Date } | null;
   files: FilesStatus;
-  /** The daemon has loaded the files of the wanted revision, or closed what they close. */
+  /** Where the live file differs from what was last applied: the difference, in unified form. */
+  edit: string | null;
+  /** The daemon has loaded the configuration of the wanted revision, or closed what it closes. */
   loaded: boolean;
+  /** Files and daemon are as last applied; until they are, any change needs a reload. */
+  settled: boolean;
+  /** What the server has in `protocols`; empty when its configuration can't be read. */
+  protocols: string[];
   listeners: ListenerStatus[];
+  /** False when the configuration can't be read and none was seen before: the list is then empty. */
+  listenersKnown: boolean;
   /** Open sessions by protocol; null when the daemon can't be asked. */
   sessions: Record<string, number> | null;
   /** How the last run of the engine for the wanted revision ended, with its reason; null when it never ran. */
   lastAttempt: { outcome: string; finishedAt: Date; detail: string } | null;
 }
 
-/** Looks at database, files, daemon and ports, now. Reads only. */
+/** Looks at database, files, daemon and ports, now, and changes nothing. */
 export async function mailserverStatus(node: MailNode): Promise<MailserverStatus> {
   const [wanted, inForce] = await Promise.all([latestRevision(node.db), readInForce(node)]);
   const [running, live, site, attempt] = await Promise.all([
@@ -60,18 +69,13 @@ export async function mailserverStatus(node: MailNode): Promise<MailserverStatus
       orderBy: { startedAt: "desc" },
     }),
   ]);
-  const listeners = site.effective?.listeners ?? [];
+  const listeners = site.effective?.listeners ?? inForce?.listeners;
   // By itself: while this process starts others, it would measure its own delay.
-  const sightings = await node.ports.look(listeners);
-  const [sessions, rendered] = await Promise.all([
-    running ? countSessions(node) : null,
-    renderWanted(node, wanted.values),
-  ]);
-  const filesAreWanted = live !== "unreadable" && sameFiles(live, rendered?.files);
-  const marks = [rendered?.mark, inForce?.revision === wanted.number ? inForce.loadedMark : undefined];
-  const loadedMarks = await Promise.all(
-    marks.map(async (mark) => mark !== undefined && (await node.ports.isLoaded(mark))),
-  );
+  const sightings = await node.ports.look(listeners ?? []);
+  const sessions = running ? await countSessions(node) : null;
+  const marks = inForce ? [inForce.mark, inForce.loadedMark] : [];
+  const inForceIsLoaded = await isAnyLoaded(node.ports, marks);
+  const files = filesStatus(node, live, inForce);
   return {
     checkedAt: new Date(),
     dovecot: {
@@ -82,9 +86,14 @@ export async function mailserverStatus(node: MailNode): Promise<MailserverStatus
     },
     wanted,
     inForce: inForce ? { revision: inForce.revision, since: inForce.since } : null,
-    files: filesStatus(node, live, inForce?.fileDigests, filesAreWanted),
-    loaded: filesAreWanted && loadedMarks.includes(true),
-    listeners: listeners.map((listener, index) => listenerStatus(listener, sightings[index], wanted.values)),
+    files,
+    edit: files === "edited" && live !== "unreadable" ? await editOf(node, live) : null,
+    loaded: inForceIsLoaded && inForce?.revision === wanted.number,
+    settled: inForceIsLoaded && files === "as-applied",
+    protocols: site.effective?.protocols ?? [],
+    listeners:
+      listeners?.map((listener, index) => listenerStatus(listener, sightings[index], wanted.values)) ?? [],
+    listenersKnown: listeners !== undefined,
     sessions,
     lastAttempt: attempt
       ? { outcome: attempt.outcome, finishedAt: attempt.finishedAt, detail: attempt.detail }
@@ -97,22 +106,26 @@ export function differences(status: MailserverStatus): string[] {
   const found: string[] = [];
   if (status.dovecot.trouble) found.push(status.dovecot.trouble);
   if (!status.dovecot.running) found.push("Dovecot is not running.");
-  if (status.files === "edited")
-    found.push("The generated file was edited by hand since it was last applied.");
-  if (status.files === "missing") found.push("The generated file is missing.");
-  if (status.files === "unreadable") found.push("The generated file can't be read.");
+  if (status.files !== "as-applied") found.push(FILE_SENTENCES[status.files]);
   if (status.inForce?.revision !== status.wanted.number) {
     found.push(
       `Revision ${status.wanted.number} is wanted and ${status.inForce ? `revision ${status.inForce.revision}` : "none"} is in force.`,
     );
+  } else if (status.dovecot.running && !status.loaded) {
+    found.push("Dovecot runs another configuration than the one that was last applied.");
   }
-  if (status.dovecot.running && !status.loaded)
-    found.push("Dovecot has not loaded the wanted configuration.");
+  if (!status.listenersKnown) found.push("Which ports Dovecot listens on is not known.");
   for (const listener of status.listeners.filter(({ wanted, seen }) => wanted !== seen)) {
     found.push(differenceSentence(listener));
   }
   return found;
 }
+
+const FILE_SENTENCES: Readonly<Record<Exclude<FilesStatus, "as-applied">, string>> = {
+  edited: "The generated file was edited by hand since it was last applied.",
+  missing: "The generated file is missing.",
+  unreadable: "The generated file can't be read.",
+};
 
 function differenceSentence({ protocol, address, port, wanted, seen, reason }: ListenerStatus): string {
   const where = `${protocol.toUpperCase()} on ${address} port ${port}`;
@@ -138,25 +151,14 @@ async function readSite(node: MailNode): Promise<Site> {
       trouble: null,
     };
   } catch (error) {
-    if (error instanceof MachineFailure)
-      return { version, effective: await lastGood(node), trouble: error.message };
+    if (error instanceof MachineFailure) return { version, effective: undefined, trouble: error.message };
     throw error;
   }
 }
 
-/** With a broken or missing generated file on disk the daemon goes on as it was: look at the ports it had. */
-async function lastGood(node: MailNode): Promise<EffectiveConfig | undefined> {
+async function editOf(node: MailNode, live: FileSet | undefined): Promise<string | null> {
   const good = await node.ports.readGood().catch(() => undefined);
-  return good ? (await node.ports.stage(good)).effective : undefined;
-}
-
-async function renderWanted(node: MailNode, values: SettingsValues) {
-  try {
-    return renderSettings(values, await node.ports.target(), node.ports.digest);
-  } catch (error) {
-    if (error instanceof MachineFailure || error instanceof UnsupportedServer) return undefined;
-    throw error;
-  }
+  return good ? differenceBetween(good, live ?? {}, "applied", "found") : null;
 }
 
 async function countSessions(node: MailNode): Promise<Record<string, number> | null> {
@@ -169,14 +171,12 @@ async function countSessions(node: MailNode): Promise<Record<string, number> | n
 
 function filesStatus(
   node: MailNode,
-  live: Awaited<ReturnType<MailNode["ports"]["readLive"]>> | "unreadable",
-  applied: Readonly<Record<string, string>> | undefined,
-  filesAreWanted: boolean,
+  live: FileSet | undefined | "unreadable",
+  inForce: InForce | undefined,
 ): FilesStatus {
   if (live === "unreadable") return "unreadable";
   if (live === undefined) return "missing";
-  if (filesAreWanted || applied === undefined) return "as-applied";
-  return sameFiles(digestsOf(live, node.ports), applied) ? "as-applied" : "edited";
+  return inForce === undefined || hasDigests(live, inForce, node.ports) ? "as-applied" : "edited";
 }
 
 function listenerStatus(

@@ -17,39 +17,56 @@ export function saveView(result: SaveResult, choice: Choice): SaveView {
         revision: result.theirs.number,
         author: result.theirs.author,
         at: result.theirs.createdAt.toISOString(),
+        now: new Date().toISOString(),
         reason: result.theirs.reason,
         theirs: result.theirChanges.map(({ sentence }) => sentence),
         yours: result.yourChanges.map(({ sentence }) => sentence),
       };
-    case "done": {
-      const saved = result.saved
-        ? `Saved as revision ${result.wanted}: ${result.changes.map(({ sentence }) => sentence).join(", ")}.`
-        : `Nothing to save: revision ${result.wanted} already says so.`;
-      return {
-        kind: "done",
-        revision: result.wanted,
-        view: { ...outcomeView(result.outcome, result.wanted), saved },
-      };
-    }
+    case "done":
+      return { kind: "done", revision: result.wanted, view: doneView(result) };
   }
 }
 
-export function applyView({ revision, outcome }: Applied): ApplyView {
-  return { ...outcomeView(outcome, revision), saved: `Revision ${revision} is what is wanted.` };
+/** What a save that got to the engine came to: for page and command line. */
+export function doneView(result: Extract<SaveResult, { kind: "done" }>): ApplyView {
+  const saved = result.saved
+    ? `Saved as revision ${result.wanted}: ${result.changes.map(({ sentence }) => sentence).join(", ")}.`
+    : `Nothing to save: revision ${result.wanted} already says so.`;
+  return withRecord(result, { ...outcomeView(result.outcome, result.wanted), saved });
+}
+
+export function applyView(applied: Applied): ApplyView {
+  const { revision, outcome } = applied;
+  return withRecord(applied, {
+    ...outcomeView(outcome, revision),
+    saved: `Revision ${revision} is what is wanted.`,
+  });
+}
+
+function withRecord({ unrecorded }: { unrecorded?: string }, view: ApplyView): ApplyView {
+  return unrecorded
+    ? { ...view, tone: view.tone === "good" ? "warn" : view.tone, details: [unrecorded, ...view.details] }
+    : view;
 }
 
 function outcomeView(outcome: Outcome, revision: number): Omit<ApplyView, "saved"> {
   switch (outcome.kind) {
     case "unchanged":
-      return {
-        tone: "good",
-        inForce: "In force already: files and daemon were so before, so nothing was reloaded.",
-        details: [],
-      };
+      return outcome.notes.length > 0
+        ? {
+            tone: "warn",
+            inForce: "In force already, but not everything works; a reload would not mend it.",
+            details: outcome.notes,
+          }
+        : {
+            tone: "good",
+            inForce: "In force already: files and daemon were so before, so nothing was reloaded.",
+            details: [],
+          };
     case "applied":
       return {
         tone: outcome.notes.length > 0 ? "warn" : "good",
-        inForce: `In force: revision ${revision}, ${enforcementWords(outcome)}, seen on every port.`,
+        inForce: `In force: revision ${revision}, ${enforcementWords(outcome)}${outcome.notes.length > 0 ? "" : ", seen on every port"}.`,
         details: [
           ...outcome.notes,
           ...outcome.probes.map(
@@ -73,7 +90,9 @@ function outcomeView(outcome: Outcome, revision: number): Omit<ApplyView, "saved
     case "stuck":
       return {
         tone: "bad",
-        inForce: "Not in force, and not seen to be as before either.",
+        inForce: outcome.daemonDown
+          ? "Not in force: Dovecot is not running, so there was nothing to apply it to."
+          : "Not in force, and not seen to be as before either.",
         details: [outcome.reason, outcome.wayBack],
       };
   }

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { SAMPLE_MAILBOXES } from "@/lib/core/sandbox/samples";
-import { readIfThere } from "@/lib/system/files";
+import { onDisk, readIfThere } from "@/lib/system/files";
 import type { Home } from "../home";
+import { readDescription } from "../node";
 
 const accountsSchema = z.array(z.object({ address: z.string(), password: z.string() }));
 
@@ -13,8 +14,9 @@ export function makeAccounts(): SandboxAccount[] {
   return SAMPLE_MAILBOXES.map((address) => ({ address, password: randomBytes(9).toString("base64url") }));
 }
 
-/** Empty where this home manages a real server. */
+/** @throws MachineFailure where nothing is set up or may be read. */
 export async function sandboxAccounts(home: Home): Promise<SandboxAccount[]> {
-  const text = await readIfThere(home.sandboxAccounts);
+  await readDescription(home);
+  const text = await onDisk(`reading ${home.sandboxAccounts}`, () => readIfThere(home.sandboxAccounts));
   return text === undefined ? [] : accountsSchema.parse(JSON.parse(text));
 }

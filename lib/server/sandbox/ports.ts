@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MachineFailure } from "@/lib/core/apply/ports";
 import type { SandboxPorts } from "@/lib/core/sandbox/config";
 
 /** High, so that no root is needed, and out of the way of what commonly runs on a developer's machine. */
@@ -20,7 +21,7 @@ export const PORT_VARIABLES: Readonly<Record<keyof SandboxPorts, string>> = {
 
 export const portSchema = z.coerce.number().int().min(1).max(65535);
 
-const portsSchema = z.object({
+export const portsSchema = z.object({
   imap: portSchema,
   imaps: portSchema,
   pop3: portSchema,
@@ -30,14 +31,24 @@ const portsSchema = z.object({
 
 export const sandboxPortKeys = Object.keys(DEFAULT_PORTS) as (keyof SandboxPorts)[];
 
-/** The environment first, then what this sandbox had before, then the defaults. */
+/**
+ * The environment first, then what this sandbox had before, then the defaults.
+ * @throws MachineFailure that names every variable that isn't a port.
+ */
 export function choosePorts(environment: NodeJS.ProcessEnv, before: SandboxPorts | undefined): SandboxPorts {
-  return portsSchema.parse(
+  const chosen = portsSchema.safeParse(
     Object.fromEntries(
       sandboxPortKeys.map((key) => [
         key,
         environment[PORT_VARIABLES[key]] || before?.[key] || DEFAULT_PORTS[key],
       ]),
     ),
+  );
+  if (chosen.success) return chosen.data;
+  const wrong = sandboxPortKeys.filter((key) => chosen.error.issues.some(({ path }) => path[0] === key));
+  throw new MachineFailure(
+    wrong
+      .map((key) => `${PORT_VARIABLES[key]}=${environment[PORT_VARIABLES[key]]} is not a port (1 to 65535).`)
+      .join("\n"),
   );
 }

@@ -1,5 +1,5 @@
 import { chmod, chown, lstat, mkdir, readdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { generate } from "selfsigned";
 import { z } from "zod";
 import { renderSettings } from "@/lib/core/dovecot/render";
@@ -11,11 +11,11 @@ import { type DovecotInstance, generatedDir, outside } from "@/lib/system/doveco
 import { machinePorts } from "@/lib/system/dovecot/machine";
 import { readIfThere, replaceFile } from "@/lib/system/files";
 import type { Home } from "../home";
-import { writeDescription } from "../node";
+import { readDescription, writeDescription } from "../node";
 import { makeAccounts, type SandboxAccount } from "./accounts";
 import { sandboxFolder } from "./folder";
 import { writeSampleMail } from "./mail";
-import { choosePorts } from "./ports";
+import { choosePorts, portsSchema } from "./ports";
 import { type SandboxUser, sandboxUser } from "./user";
 
 export interface Sandbox {
@@ -28,16 +28,20 @@ export interface Sandbox {
 }
 
 const recordSchema = z.object({
-  ports: z.object({
-    imap: z.number(),
-    imaps: z.number(),
-    pop3: z.number(),
-    pop3s: z.number(),
-    lmtp: z.number(),
-  }),
+  ports: portsSchema,
   /** What we wrote as dovecot.conf, to tell whether somebody made it his own since. */
   config: z.string(),
 });
+
+/** The ports that the next start will use; nothing is recorded yet. */
+export async function plannedPorts(home: Home, environment: NodeJS.ProcessEnv): Promise<SandboxPorts> {
+  return choosePorts(environment, (await readRecord(home))?.ports);
+}
+
+async function readRecord(home: Home): Promise<z.infer<typeof recordSchema> | undefined> {
+  const text = await readIfThere(home.sandbox);
+  return text === undefined ? undefined : recordSchema.parse(JSON.parse(text));
+}
 
 const CERTIFICATE_DAYS = 3650;
 
@@ -51,7 +55,10 @@ export async function setUpSandbox(
   environment: NodeJS.ProcessEnv,
 ): Promise<Sandbox> {
   const user = await sandboxUser();
-  const folder = root === "" ? await sandboxFolder(home.dovecot, user) : "/portcullis";
+  const before = await readRecord(home);
+  // Decided once: a folder that was closed to Dovecot may be open at the next start, and its mail isn't there.
+  const known = before && dirname((await readDescription(home)).instance.baseDir);
+  const folder = known ?? (root === "" ? await sandboxFolder(home.dovecot, user) : "/portcullis");
   const instance: DovecotInstance = {
     root,
     configFile: `${folder}/etc/dovecot.conf`,
@@ -59,9 +66,6 @@ export async function setUpSandbox(
     stagingDir: `${folder}/staging`,
     ...(user.isOther || root !== "" ? { user: { uid: user.uid, gid: user.gid } } : {}),
   };
-  const recordPath = join(home.folder, "sandbox.json");
-  const recordText = await readIfThere(recordPath);
-  const before = recordText === undefined ? undefined : recordSchema.parse(JSON.parse(recordText));
   const ports = choosePorts(environment, before?.ports);
   const { family } = await supportedVersion(instance);
   const layout = layoutFor(family, user, ports, folder);
@@ -78,8 +82,8 @@ export async function setUpSandbox(
     if ((await readIfThere(path)) === before.config) await replaceFile(path, config, 0o644);
     else notes.push(`${path} was edited and is left as it is; new ports must be written there by hand.`);
   }
-  await replaceFile(recordPath, `${JSON.stringify({ ports, config })}\n`, 0o600);
   await writeDescription(home, { kind: "sandbox", instance });
+  await replaceFile(home.sandbox, `${JSON.stringify({ ports, config })}\n`, 0o600);
   return { instance, ports, made: before === undefined, notes };
 }
 

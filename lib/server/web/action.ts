@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { MachineFailure } from "@/lib/core/apply/ports";
 import type { ActionState } from "@/lib/core/views";
 import { LockTimeout } from "@/lib/system/lock";
+import { databaseFailure } from "../database/failure";
 import { log } from "../log";
 import { currentOperator, may, type Operator, type Permission } from "./session";
 
@@ -28,18 +29,23 @@ export function defineAction<Schema extends z.ZodType, Result>({
     const operator = await currentOperator();
     if (!operator) redirect("/sign-in");
     const at = Date.now();
-    if (!may(operator, permission))
-      return { status: "failed", at, sentence: "Your role doesn't allow this." };
-    const input = schema.safeParse(Object.fromEntries(form));
+    const fields = Object.fromEntries(form);
+    const typed = Object.fromEntries(
+      Object.entries(fields).filter((field): field is [string, string] => typeof field[1] === "string"),
+    );
+    if (!may(operator, permission)) {
+      return { status: "failed", at, sentence: "Your role doesn't allow this.", typed };
+    }
+    const input = schema.safeParse(fields);
     if (!input.success) {
       const problems = input.error.issues.map(({ path, message }) => ({ key: path.join("."), message }));
-      return { status: "invalid", at, problems };
+      return { status: "invalid", at, problems, typed };
     }
     try {
       return { status: "done", at, result: await run(input.data, operator) };
     } catch (error) {
       unstable_rethrow(error);
-      return { status: "failed", at, sentence: sentenceFor(error, permission) };
+      return { status: "failed", at, sentence: sentenceFor(error, permission), typed };
     }
   };
 }
@@ -47,7 +53,9 @@ export function defineAction<Schema extends z.ZodType, Result>({
 /** What a person may read of an error: the sentences that were written for them. Else an id, found in the log. */
 function sentenceFor(error: unknown, permission: Permission): string {
   if (error instanceof LockTimeout || error instanceof MachineFailure) return error.message;
+  const database = databaseFailure(error);
+  if (database) return `${database} Nothing was saved or changed.`;
   const id = randomUUID().slice(0, 8);
   log.error({ id, permission, err: error }, "An action failed");
-  return `Portcullis failed at this. What was in force before still is. The log has the details under ${id}.`;
+  return `Portcullis failed at this. The page shows what is in force and seen now. The log has the details under ${id}.`;
 }

@@ -1,5 +1,5 @@
 import { headers } from "next/headers";
-import { redirect } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import type { Actor } from "../mailserver/revisions";
 import { auth } from "./auth";
@@ -26,7 +26,8 @@ export async function requireOperator(permission: Permission): Promise<Operator>
   const operator = await currentOperator();
   const backTo = (await headers()).get("x-portcullis-path") ?? "/";
   if (!operator) redirect(`/sign-in?next=${encodeURIComponent(backTo)}`);
-  if (!may(operator, permission)) redirect("/");
+  // Looks like a page that doesn't exist: a role that may not see it need not know of it.
+  if (!may(operator, permission)) notFound();
   return operator;
 }
 

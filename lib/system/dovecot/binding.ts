@@ -1,7 +1,6 @@
-import { createServer } from "node:net";
 import type { StagedTree } from "@/lib/core/apply/ports";
 import type { Listener } from "@/lib/core/dovecot/effective";
-import { errorCode } from "../files";
+import { bindError } from "../bind";
 import { listeningPortsOf } from "../processes";
 
 /**
@@ -26,15 +25,4 @@ export async function unbindable(
     }),
   );
   return verdicts.filter((verdict) => verdict !== undefined);
-}
-
-/** The code with which a bind fails; undefined when it works. Nothing is accepted on the port meanwhile. */
-function bindError(host: string, port: number): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer((socket) => socket.destroy());
-    server.once("error", (error) => resolve(errorCode(error)));
-    server.listen({ host, port, exclusive: true, ipv6Only: true }, () =>
-      server.close(() => resolve(undefined)),
-    );
-  });
 }

@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { join } from "node:path";
 import type { Answer } from "@/lib/core/apply/ports";
@@ -16,17 +16,26 @@ export async function masterPid(instance: DovecotInstance): Promise<number | und
   return (await programOf(pid)) === "dovecot" ? pid : undefined;
 }
 
-/** True when the master answers on the mark's socket: `connect()`, because a dead master leaves the file behind. */
-export async function isMarkLoaded(instance: DovecotInstance, mark: string): Promise<boolean> {
+/**
+ * Which load of the mark's file the running master is on: it answers on the mark's socket (`connect()`, because a
+ * dead master leaves the socket's file behind), and the moment it made the socket tells two loads of the same
+ * file apart (the inode doesn't: it is used again).
+ */
+export async function loadOf(instance: DovecotInstance, mark: string): Promise<string | undefined> {
   let folder: Awaited<ReturnType<typeof open>>;
   try {
     folder = await open(outside(instance, instance.baseDir), "r");
   } catch {
-    return false;
+    return undefined;
   }
   try {
     // A socket's path may have 107 bytes; by way of the open folder any depth is reached.
-    return await connects(`/proc/self/fd/${folder.fd}/${mark}`);
+    const path = `/proc/self/fd/${folder.fd}/${mark}`;
+    if (!(await connects(path))) return undefined;
+    return await stat(path, { bigint: true }).then(
+      ({ ctimeNs }) => String(ctimeNs),
+      () => undefined,
+    );
   } finally {
     await folder.close();
   }

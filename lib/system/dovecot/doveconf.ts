@@ -35,14 +35,17 @@ export async function supportedVersion(
  */
 export async function complaintsOf(instance: DovecotInstance, configFile: string): Promise<string[]> {
   const { exitCode, stderr } = await doveconf(instance, ["-x", "-n", "-c", configFile]);
-  const live = dirname(instance.configFile);
-  return exitCode === 0 ? [] : [complaint(stderr).replaceAll(dirname(configFile), live)];
+  return exitCode === 0 ? [] : [complaint(instance, configFile, stderr)];
 }
 
 /** @throws MachineFailure when the configuration can't be read; its message is Dovecot's complaint. */
 export async function readEffective(instance: DovecotInstance, configFile: string): Promise<EffectiveConfig> {
   const { exitCode, stdout, stderr } = await doveconf(instance, ["-c", configFile, ...EFFECTIVE_SETTINGS]);
-  if (exitCode !== 0) throw new MachineFailure(`Dovecot can't read its configuration: ${complaint(stderr)}`);
+  if (exitCode !== 0) {
+    throw new MachineFailure(
+      `Dovecot can't read its configuration: ${complaint(instance, configFile, stderr)}`,
+    );
+  }
   const effective = effectiveConfig(stdout);
   // Dovecot skips the IPv6 wildcard on a host without IPv6, and so do we.
   if (hostHasIpv6()) return effective;
@@ -70,14 +73,17 @@ function hung(program: string): MachineFailure {
   return new MachineFailure(`${program} did not answer within ${TIMEOUT_MS / 1000} seconds.`);
 }
 
-/** `doveconf: Fatal: Error in configuration file /x line 3: …`, without what every line has. */
-function complaint(stderr: string): string {
+/**
+ * `doveconf: Fatal: Error in configuration file /x line 3: …`, without what every line has, and with the path of
+ * the live file where a staged copy was read: the copy is gone when somebody reads this.
+ */
+function complaint(instance: DovecotInstance, configFile: string, stderr: string): string {
   const lines = stderr.split("\n").filter((line) => /(?:Fatal|Error):/.test(line));
   const worst = lines.find((line) => line.includes("Fatal:")) ?? lines[0] ?? stderr.trim();
-  return (
-    worst.replace(/^doveconf: (?:Fatal|Error): /, "").replace(/^Error in configuration file /, "") ||
-    "no reason given"
-  );
+  const words = worst
+    .replace(/^doveconf: (?:Fatal|Error): /, "")
+    .replace(/^Error in configuration file /, "");
+  return words.replaceAll(dirname(configFile), dirname(instance.configFile)) || "no reason given";
 }
 
 function firstLine(text: string): string {

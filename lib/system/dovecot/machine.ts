@@ -11,7 +11,7 @@ import { onDisk, readIfThere, replaceFiles } from "../files";
 import { journalAt } from "../journal";
 import { lookAt } from "../probe/look";
 import { unbindable } from "./binding";
-import { isMarkLoaded, masterPid, reload, stopServices } from "./daemon";
+import { loadOf, masterPid, reload, stopServices } from "./daemon";
 import { complaintsOf, readEffective, supportedVersion } from "./doveconf";
 import { type DovecotInstance, generatedDir, outside } from "./instance";
 import { endSessions } from "./sessions";
@@ -54,7 +54,7 @@ export function machinePorts({ instance, journalPath, report = () => {} }: Machi
     },
     stage: (files) => withStagedTree(instance, files, (main) => checkTree(instance, main, files)),
     isRunning: async () => (await masterPid(instance)) !== undefined,
-    isLoaded: (mark) => isMarkLoaded(instance, mark),
+    loadOf: (mark) => loadOf(instance, mark),
     reload: () => reload(instance),
     stopServices: (names) => stopServices(instance, names),
     endSessions: (protocol) => endSessions(instance, protocol),

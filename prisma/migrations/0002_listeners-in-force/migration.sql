@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "InForce" ADD COLUMN "listeners" TEXT NOT NULL DEFAULT '[]';
