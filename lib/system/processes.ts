@@ -11,6 +11,12 @@ export async function parentOf(pid: number): Promise<number | undefined> {
   return fields ? Number(fields[1]) : undefined;
 }
 
+/** The pids of a process's children. */
+export async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readProc(`/proc/${pid}/task/${pid}/children`);
+  return (text ?? "").split(" ").filter(Boolean).map(Number);
+}
+
 /** Ticks since boot at which a process began: with the pid it names one process, also after the pid was reused. */
 export async function startTicksOf(pid: number): Promise<string | undefined> {
   return (await statFields(pid))?.[19];

@@ -121,7 +121,7 @@ async function makeSandbox(
   const { digest } = machinePorts({ instance, journalPath: home.journal });
   const { files } = renderSettings(
     defaultSettings,
-    { family: layout.family, otherProtocols: ["lmtp"] },
+    { family: layout.family, otherProtocols: ["lmtp"], folder: generatedDir(instance) },
     digest,
   );
   for (const [name, content] of Object.entries(files)) {

@@ -6,7 +6,7 @@ import type { Step } from "@/lib/core/apply/outcome";
 import { type MachinePorts, type StagedTree } from "@/lib/core/apply/ports";
 import { markOf } from "@/lib/core/apply/prepare";
 import { type EffectiveConfig, SWITCHED } from "@/lib/core/dovecot/effective";
-import { type FileSet, SETTINGS_FILE } from "@/lib/core/dovecot/render";
+import { type FileSet, GENERATED_FILES, SETTINGS_FILE } from "@/lib/core/dovecot/render";
 import { onDisk, readIfThere, replaceFiles } from "../files";
 import { journalAt } from "../journal";
 import { lookAt } from "../probe/look";
@@ -36,11 +36,13 @@ export function machinePorts({ instance, journalPath, report = () => {} }: Machi
     async target() {
       const { family } = await supportedVersion(instance);
       // 2.4 can take a name out of `protocols`, so what else is in it need not be known.
-      if (family === "2.4") return { family, otherProtocols: [] };
+      const folder = generatedDir(instance);
+      if (family === "2.4") return { family, otherProtocols: [], folder };
       const { protocols } = await withStagedTree(instance, { [SETTINGS_FILE]: "" }, (main) =>
         readEffective(instance, main),
       );
-      return { family, otherProtocols: protocols.filter((protocol) => !SWITCHED.includes(protocol)) };
+      const otherProtocols = protocols.filter((protocol) => !SWITCHED.includes(protocol));
+      return { family, otherProtocols, folder };
     },
     readLive: () => readFileSet(liveDir),
     readGood: () => readFileSet(goodDir),
@@ -100,10 +102,13 @@ async function missingExecutables(
 }
 
 async function readFileSet(folder: string): Promise<FileSet | undefined> {
-  const content = await onDisk(`reading ${join(folder, SETTINGS_FILE)}`, () =>
-    readIfThere(join(folder, SETTINGS_FILE)),
-  );
-  return content === undefined ? undefined : { [SETTINGS_FILE]: content };
+  const files: Record<string, string> = {};
+  for (const name of GENERATED_FILES) {
+    const path = join(folder, name);
+    const content = await onDisk(`reading ${path}`, () => readIfThere(path));
+    if (content !== undefined) files[name] = content;
+  }
+  return SETTINGS_FILE in files ? files : undefined;
 }
 
 async function isThere(path: string): Promise<boolean> {

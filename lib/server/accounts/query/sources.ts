@@ -1,0 +1,169 @@
+import type { AccountFilter } from "@/lib/core/access/filter";
+import { PROTOCOLS } from "@/lib/core/access/rules";
+import { Prisma } from "@/prisma/client/client";
+import type { Database } from "../../database/client";
+import { conditions, specialDomains } from "./conditions";
+import type { QueryContext } from "./context";
+import { afterCursor, type Cursor, type KeyColumns, type Order, orderBy } from "./order";
+import { takesPlain } from "./plain-match";
+
+/** An account as a list needs it. */
+export interface ListedAccount {
+  id: number;
+  address: string;
+  domain: string;
+  vanishedAt: Date | null;
+}
+
+export interface Query {
+  db: Database;
+  filter: AccountFilter;
+  context: QueryContext;
+  order: Order;
+  after: Cursor | undefined;
+  limit: number;
+}
+
+/** A sorted part of the answer; what several give is merged. */
+export type Source = (query: Query) => Promise<ListedAccount[]>;
+
+const ACCOUNT: KeyColumns = { domain: Prisma.sql`a."domain"`, address: Prisma.sql`a."address"` };
+const COLUMNS = Prisma.sql`a."id", a."address", a."domain", a."vanishedAt"`;
+const JOIN_SPECIAL = Prisma.sql`LEFT JOIN special sp ON sp."name" = a."domain"`;
+
+async function select(
+  query: Query,
+  from: Prisma.Sql,
+  key: KeyColumns,
+  extra: Prisma.Sql,
+): Promise<ListedAccount[]> {
+  const { db, filter, context, order, after, limit } = query;
+  const rows = await db.$queryRaw<
+    (Omit<ListedAccount, "id" | "vanishedAt"> & { id: number | bigint; vanishedAt: string | Date | null })[]
+  >`
+    WITH ${specialDomains(context)}
+    SELECT ${COLUMNS} FROM ${from} ${JOIN_SPECIAL}
+    WHERE ${extra} AND ${afterCursor(order, key, after)} AND ${conditions(filter, context)}
+    ORDER BY ${orderBy(order, key)} LIMIT ${limit}`;
+  return rows.map(({ id, vanishedAt, ...row }) => ({
+    ...row,
+    id: Number(id),
+    vanishedAt: vanishedAt === null ? null : new Date(vanishedAt),
+  }));
+}
+
+/** Accounts in the list's order, each tried: for filters that most accounts pass. */
+export const scan: Source = (query) =>
+  select(
+    query,
+    query.order.by === "domain"
+      ? Prisma.sql`"Account" a INDEXED BY "Account_domain_address_idx"`
+      : Prisma.sql`"Account" a INDEXED BY "Account_address_key"`,
+    ACCOUNT,
+    Prisma.sql`TRUE`,
+  );
+
+/** The few whose address holds the search. */
+export function among(ids: readonly number[]): Source {
+  return (query) =>
+    select(
+      query,
+      Prisma.sql`json_each(${JSON.stringify(ids)}) j CROSS JOIN "Account" a ON a."id" = j.value`,
+      ACCOUNT,
+      Prisma.sql`TRUE`,
+    );
+}
+
+/** Accounts that the last listing doesn't name. */
+export const vanished: Source = (query) =>
+  select(
+    query,
+    Prisma.sql`"Account" a INDEXED BY "Account_vanishedAt_idx"`,
+    ACCOUNT,
+    Prisma.sql`a."vanishedAt" IS NOT NULL`,
+  );
+
+/** Accounts of which the daemon said something else than what is effective. */
+export const contradicted: Source = (query) =>
+  select(
+    query,
+    Prisma.sql`(SELECT DISTINCT "address" FROM "Proof" INDEXED BY "Proof_differs_idx" WHERE "differs" = TRUE) x
+      CROSS JOIN "Account" a ON a."address" = x."address"`,
+    ACCOUNT,
+    Prisma.sql`TRUE`,
+  );
+
+/** Accounts with a rule of their own: a source for each kind of rule, read in the order of its index. */
+export const ruled: readonly Source[] = [
+  ...PROTOCOLS.map(
+    (protocol): Source =>
+      (query) =>
+        select(
+          query,
+          query.order.by === "domain"
+            ? Prisma.sql`"Policy" r INDEXED BY "Policy_level_protocol_domain_subject_idx" CROSS JOIN "Account" a ON a."address" = r."subject"`
+            : Prisma.sql`"Policy" r CROSS JOIN "Account" a ON a."address" = r."subject"`,
+          { domain: Prisma.sql`r."domain"`, address: Prisma.sql`r."subject"` },
+          ofLevel(query, Prisma.sql`r."protocol" = ${protocol}`),
+        ),
+  ),
+  (query) =>
+    select(
+      query,
+      Prisma.sql`"Suspension" r CROSS JOIN "Account" a ON a."address" = r."subject"`,
+      { domain: Prisma.sql`r."domain"`, address: Prisma.sql`r."subject"` },
+      ofLevel(query, Prisma.sql`TRUE`),
+    ),
+];
+
+function ofLevel({ filter }: Query, more: Prisma.Sql): Prisma.Sql {
+  const domain = filter.domain === undefined ? Prisma.empty : Prisma.sql`AND r."domain" = ${filter.domain}`;
+  return Prisma.sql`r."level" = 'account' AND ${more} ${domain}`;
+}
+
+/** Sorting so many accounts is as quick as finding a page of them by trying all in order. */
+const SORTABLE = 7000;
+
+/** Accounts of the special domains whose own rules make the filter take them. */
+export const inSpecialDomains: Source = async (query) => {
+  const { db, filter, context, order, after } = query;
+  const names = [...context.special].filter(([, base]) => takesPlain(filter, base)).map(([name]) => name);
+  if (names.length === 0) return [];
+  const sized = await db.$queryRaw<{ name: string; accounts: number | bigint }[]>`
+    SELECT d."name", d."accounts" FROM json_each(${JSON.stringify(names)}) j CROSS JOIN "Domain" d ON d."name" = j.value
+    ORDER BY d."name"`;
+  const total = sized.reduce((sum, { accounts }) => sum + Number(accounts), 0);
+  if (order.by === "address")
+    return total > SORTABLE
+      ? await scan(query)
+      : await inDomains(
+          query,
+          sized.map(({ name }) => name),
+        );
+  // In the order of domains: only as many as fill the page.
+  const ahead = order.descending ? sized.toReversed() : sized;
+  const left = ahead.filter(
+    ({ name }) => !after || (order.descending ? name <= after.domain : name >= after.domain),
+  );
+  const found: ListedAccount[] = [];
+  while (left.length > 0 && found.length < query.limit) {
+    const next: string[] = [];
+    for (let accounts = 0; left.length > 0 && accounts < query.limit * 2; ) {
+      const domain = left.shift();
+      if (!domain) break;
+      next.push(domain.name);
+      accounts += Number(domain.accounts);
+    }
+    found.push(...(await inDomains(query, next)));
+  }
+  return found;
+};
+
+function inDomains(query: Query, names: readonly string[]): Promise<ListedAccount[]> {
+  return select(
+    query,
+    Prisma.sql`json_each(${JSON.stringify(names)}) j CROSS JOIN "Account" a INDEXED BY "Account_domain_address_idx" ON a."domain" = j.value`,
+    ACCOUNT,
+    Prisma.sql`TRUE`,
+  );
+}
