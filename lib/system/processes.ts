@@ -6,6 +6,11 @@ export async function programOf(pid: number): Promise<string | undefined> {
   return (await readProc(`/proc/${pid}/comm`))?.trim();
 }
 
+/** The arguments a program was started with, or none when it is gone. */
+export async function argumentsOf(pid: number): Promise<string[]> {
+  return ((await readProc(`/proc/${pid}/cmdline`)) ?? "").split("\0");
+}
+
 export async function parentOf(pid: number): Promise<number | undefined> {
   const fields = await statFields(pid);
   return fields ? Number(fields[1]) : undefined;

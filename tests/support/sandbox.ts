@@ -42,8 +42,11 @@ export interface TestSandbox {
   remove(): Promise<void>;
 }
 
-/** Makes and starts one, with revision 1 (IMAP and POP3 open) in force. */
-export async function startSandbox(dovecot: AvailableDovecot): Promise<TestSandbox> {
+/** Makes and starts one, with revision 1 (IMAP and POP3 open) in force. `edit` changes its own files before the start. */
+export async function startSandbox(
+  dovecot: AvailableDovecot,
+  edit: (configFile: string) => void = () => {},
+): Promise<TestSandbox> {
   const folder = await mkdtemp(join(tmpdir(), "portcullis-test-"));
   await chmod(folder, 0o711);
   const home = homeAt(folder);
@@ -85,6 +88,7 @@ export async function startSandbox(dovecot: AvailableDovecot): Promise<TestSandb
     },
   };
   await mkdir(join(folder, "apply"), { recursive: true });
+  edit(sandbox.configFile);
   await mendMap(node);
   await sandbox.start();
   await applyWanted(node, TESTER, { replaceEdited: false });

@@ -1,6 +1,6 @@
 import type { MapRow } from "@/lib/core/access/map-rows";
 import { MachineFailure } from "@/lib/core/apply/ports";
-import { refreshAuthWorkers } from "@/lib/system/access/auth-workers";
+import { endAuthWorkers } from "@/lib/system/access/auth-workers";
 import type { MailNode } from "../node";
 import { wantedSequence } from "./sequence";
 import { byKey, wantedRows } from "./wanted-rows";
@@ -26,15 +26,16 @@ export async function mendMap(node: MailNode): Promise<Mended> {
   } catch (error) {
     if (!(error instanceof MachineFailure)) throw error;
     await node.map.rebuild(wantedRows(node.db), await wantedSequence(node));
-    // A worker that had the lost file open goes on answering from it.
-    await refreshAuthWorkers(node.instance);
+    await endAuthWorkers(node.instance, "all");
     return { rebuilt: true, rows: 0 };
   }
   let rows = 0;
   for (;;) {
     const mended = await mendChunk(node);
     rows += mended;
-    if (mended < CHUNK) return { rebuilt: false, rows };
+    if (mended >= CHUNK) continue;
+    await endAuthWorkers(node.instance, "stale");
+    return { rebuilt: false, rows };
   }
 }
 
