@@ -1,3 +1,4 @@
+import { MachineFailure } from "@/lib/core/apply/ports";
 import type { ListingEnd } from "@/lib/system/dovecot/user-listing";
 import { withLock } from "@/lib/system/lock";
 import { audit } from "../../audit";
@@ -91,7 +92,8 @@ async function list(
     const outcome = complete ? "complete" : counts.found > 0 ? "partial" : "failed";
     return { outcome, ...counts, notes };
   } catch (error) {
-    log.error({ err: error, source: source.name }, "A listing of accounts failed");
+    if (!(error instanceof MachineFailure))
+      log.error({ err: error, source: source.name }, "A listing of accounts failed");
     await countDomains(db);
     return { outcome: "failed", ...counts, notes: [error instanceof Error ? error.message : String(error)] };
   } finally {
