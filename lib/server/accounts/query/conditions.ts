@@ -5,7 +5,7 @@ import type { QueryContext } from "./context";
 
 type Sql = Prisma.Sql;
 
-const DAY_S = 86_400;
+export const DAY_S = 86_400;
 
 /**
  * The special domains as a table, for the conditions to join: domain, then state and block by protocol. Materialised, so

@@ -1,19 +1,22 @@
 import type { AccountFilter, Sort } from "@/lib/core/access/filter";
+import { PROTOCOLS } from "@/lib/core/access/rules";
 import type { Database } from "../../database/client";
-import { type QueryContext, queryContext } from "./context";
+import { type Base, type QueryContext, queryContext } from "./context";
 import { type Cursor, comparing, orderOf } from "./order";
 import { takesPlain } from "./plain-match";
 import { searchIds } from "./search";
 import {
   among,
   contradicted,
-  inSpecialDomains,
+  ending,
+  inDomainsWhere,
   type ListedAccount,
   type Query,
-  ruled,
   type Source,
   scan,
   vanished,
+  withPolicy,
+  withSuspension,
 } from "./sources";
 
 export interface PageRequest {
@@ -65,11 +68,35 @@ export async function sourcesFor(
   if (ids) return [among(ids)];
   if (filter.proof) return [contradicted];
   if (filter.vanished === "yes") return [vanished];
-  if (filter.domain !== undefined) {
-    const base = context.special.get(filter.domain) ?? context.plain;
-    return takesPlain(filter, base) ? [scanDomain] : ruled;
+  const base =
+    (filter.domain === undefined ? undefined : context.special.get(filter.domain)) ?? context.plain;
+  if (takesPlain(filter, base)) return filter.domain === undefined ? [scan] : [scanDomain];
+  return ruledSources(filter, base);
+}
+
+/**
+ * Every account that passes the filter has a rule of its own, or is in a domain with one. Of the conditions that the base
+ * fails, the one with the fewest candidates finds them; the others are tried on what it finds.
+ */
+function ruledSources(filter: AccountFilter, base: Base): readonly Source[] {
+  const { override } = filter;
+  if (filter.ending !== undefined) return ending(filter.ending);
+  if (override !== undefined && override !== "none")
+    return PROTOCOLS.map((protocol) => withPolicy(protocol, override === "any" ? undefined : override));
+  if (filter.differs) return [...PROTOCOLS.map((protocol) => withPolicy(protocol)), withSuspension];
+  if (filter.suspended === "yes" && !isBlocked(base)) return [withSuspension, inDomainsWhere(isBlocked)];
+  for (const protocol of PROTOCOLS) {
+    const wanted = filter[protocol];
+    if (wanted === undefined || wanted === base[protocol]) continue;
+    const special = inDomainsWhere((one) => one[protocol] === wanted);
+    const byPolicy = withPolicy(protocol, wanted);
+    return wanted === "deny" ? [byPolicy, withSuspension, special] : [byPolicy, special];
   }
-  return takesPlain(filter, context.plain) ? [scan] : [...ruled, inSpecialDomains];
+  return [inDomainsWhere(() => true)];
+}
+
+function isBlocked({ blocked }: Base): boolean {
+  return blocked.imap || blocked.pop3;
 }
 
 /** Within one domain both orders are the same. */

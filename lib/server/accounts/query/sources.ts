@@ -1,11 +1,10 @@
 import type { AccountFilter } from "@/lib/core/access/filter";
-import { PROTOCOLS } from "@/lib/core/access/rules";
+import type { Protocol, State } from "@/lib/core/access/rules";
 import { Prisma } from "@/prisma/client/client";
 import type { Database } from "../../database/client";
-import { conditions, specialDomains } from "./conditions";
-import type { QueryContext } from "./context";
+import { conditions, DAY_S, specialDomains } from "./conditions";
+import type { Base, QueryContext } from "./context";
 import { afterCursor, type Cursor, type KeyColumns, type Order, orderBy } from "./order";
-import { takesPlain } from "./plain-match";
 
 /** An account as a list needs it. */
 export interface ListedAccount {
@@ -93,42 +92,69 @@ export const contradicted: Source = (query) =>
     Prisma.sql`TRUE`,
   );
 
-/** Accounts with a rule of their own: a source for each kind of rule, read in the order of its index. */
-export const ruled: readonly Source[] = [
-  ...PROTOCOLS.map(
-    (protocol): Source =>
-      (query) =>
-        select(
-          query,
-          query.order.by === "domain"
-            ? Prisma.sql`"Policy" r INDEXED BY "Policy_level_protocol_domain_subject_idx" CROSS JOIN "Account" a ON a."address" = r."subject"`
-            : Prisma.sql`"Policy" r CROSS JOIN "Account" a ON a."address" = r."subject"`,
-          { domain: Prisma.sql`r."domain"`, address: Prisma.sql`r."subject"` },
-          ofLevel(query, Prisma.sql`r."protocol" = ${protocol}`),
-        ),
-  ),
-  (query) =>
+/** Accounts with a policy of their own for a protocol, read in the order of its index; `state` only, where it matters. */
+export function withPolicy(protocol: Protocol, state?: State): Source {
+  return (query) =>
     select(
       query,
-      Prisma.sql`"Suspension" r CROSS JOIN "Account" a ON a."address" = r."subject"`,
-      { domain: Prisma.sql`r."domain"`, address: Prisma.sql`r."subject"` },
-      ofLevel(query, Prisma.sql`TRUE`),
-    ),
-];
+      query.order.by === "domain"
+        ? Prisma.sql`"Policy" r INDEXED BY "Policy_level_protocol_domain_subject_idx" CROSS JOIN "Account" a ON a."address" = r."subject"`
+        : Prisma.sql`"Policy" r CROSS JOIN "Account" a ON a."address" = r."subject"`,
+      RULE,
+      Prisma.sql`r."level" = 'account' AND r."protocol" = ${protocol} ${state ? Prisma.sql`AND r."state" = ${state}` : Prisma.empty} ${inDomain(query)}`,
+    );
+}
 
-function ofLevel({ filter }: Query, more: Prisma.Sql): Prisma.Sql {
-  const domain = filter.domain === undefined ? Prisma.empty : Prisma.sql`AND r."domain" = ${filter.domain}`;
-  return Prisma.sql`r."level" = 'account' AND ${more} ${domain}`;
+/** Accounts with a suspension of their own. */
+export const withSuspension: Source = (query) =>
+  select(
+    query,
+    Prisma.sql`"Suspension" r CROSS JOIN "Account" a ON a."address" = r."subject"`,
+    RULE,
+    Prisma.sql`r."level" = 'account' ${inDomain(query)}`,
+  );
+
+/** Accounts of which a rule of their own ends within so many days: few, and sorted when they are found. */
+export function ending(days: number): readonly Source[] {
+  return ["Policy", "Suspension"].map(
+    (table): Source =>
+      (query) => {
+        const { now } = query.context;
+        const rules =
+          table === "Policy"
+            ? Prisma.sql`"Policy" r INDEXED BY "Policy_until_idx"`
+            : Prisma.sql`"Suspension" r INDEXED BY "Suspension_until_idx"`;
+        return select(
+          query,
+          Prisma.sql`${rules} CROSS JOIN "Account" a ON a."address" = r."subject"`,
+          RULE,
+          Prisma.sql`r."level" = 'account' AND r."until" > ${now} AND r."until" <= ${now + days * DAY_S}`,
+        );
+      },
+  );
+}
+
+const RULE: KeyColumns = { domain: Prisma.sql`r."domain"`, address: Prisma.sql`r."subject"` };
+
+function inDomain({ filter }: Query): Prisma.Sql {
+  return filter.domain === undefined ? Prisma.empty : Prisma.sql`AND r."domain" = ${filter.domain}`;
 }
 
 /** Sorting so many accounts is as quick as finding a page of them by trying all in order. */
 const SORTABLE = 7000;
 
-/** Accounts of the special domains whose own rules make the filter take them. */
-export const inSpecialDomains: Source = async (query) => {
-  const { db, filter, context, order, after } = query;
-  const names = [...context.special].filter(([, base]) => takesPlain(filter, base)).map(([name]) => name);
-  if (names.length === 0) return [];
+/** Accounts of the domains with a rule of their own that comes to something. */
+export function inDomainsWhere(holds: (base: Base) => boolean): Source {
+  return async (query) => {
+    // A domain that was asked for by name was the base itself.
+    if (query.filter.domain !== undefined) return [];
+    const names = [...query.context.special].filter(([, base]) => holds(base)).map(([name]) => name);
+    return names.length === 0 ? [] : await inSomeDomains(query, names);
+  };
+}
+
+async function inSomeDomains(query: Query, names: readonly string[]): Promise<ListedAccount[]> {
+  const { db, order, after } = query;
   const sized = await db.$queryRaw<{ name: string; accounts: number | bigint }[]>`
     SELECT d."name", d."accounts" FROM json_each(${JSON.stringify(names)}) j CROSS JOIN "Domain" d ON d."name" = j.value
     ORDER BY d."name"`;
@@ -157,7 +183,7 @@ export const inSpecialDomains: Source = async (query) => {
     found.push(...(await inDomains(query, next)));
   }
   return found;
-};
+}
 
 function inDomains(query: Query, names: readonly string[]): Promise<ListedAccount[]> {
   return select(
