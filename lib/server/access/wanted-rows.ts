@@ -1,6 +1,7 @@
 import { type MapRow, policyRow, suspensionRows } from "@/lib/core/access/map-rows";
 import type { Protocol, State } from "@/lib/core/access/rules";
 import type { Subject } from "@/lib/core/access/subject";
+import { compareBytes } from "../accounts/query/order";
 import type { Database } from "../database/client";
 import { grouped } from "./rows";
 
@@ -44,8 +45,4 @@ async function rowsBetween(db: Database, after: Subject, last: Subject): Promise
 /** As SQLite orders: byte by byte. */
 export function byKey(a: MapRow, b: MapRow): number {
   return compareBytes(a.k, b.k) || compareBytes(a.proto, b.proto) || a.kind - b.kind;
-}
-
-function compareBytes(a: string, b: string): number {
-  return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

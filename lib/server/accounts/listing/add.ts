@@ -14,16 +14,19 @@ const TIMEOUT_MS = 60_000;
  * The only place at which accounts are made. Sorted, so that neighbours in the indexes are written together.
  */
 export async function addSeen(db: Database, names: readonly string[], at: Date): Promise<Added> {
-  const sorted = JSON.stringify([...new Set(names)].toSorted());
+  const unique = [...new Set(names)].toSorted();
+  const sorted = JSON.stringify(unique);
   return await db.$transaction(
     async (write) => {
       const added = await addNew(write, sorted, at);
+      // Those that were added just now are remembered with them; looking each up costs as much as adding it did.
+      if (added === unique.length) return { added, returned: 0 };
       await write.$executeRaw`
         INSERT OR IGNORE INTO "ListingSeen" ("accountId")
         SELECT a."id" FROM json_each(${sorted}) j CROSS JOIN "Account" a ON a."address" = j.value`;
       const returned = await write.$executeRaw`
-        UPDATE "Account" SET "vanishedAt" = NULL WHERE "vanishedAt" IS NOT NULL
-        AND "address" IN (SELECT value FROM json_each(${sorted}))`;
+        UPDATE "Account" INDEXED BY "Account_vanishedAt_idx" SET "vanishedAt" = NULL
+        WHERE "vanishedAt" IS NOT NULL AND "id" IN (SELECT "accountId" FROM "ListingSeen")`;
       return { added, returned };
     },
     { timeout: TIMEOUT_MS, maxWait: TIMEOUT_MS },
@@ -39,9 +42,13 @@ async function addNew(write: Write, names: string, at: Date): Promise<number> {
     SELECT j.value, CASE instr(j.value, '@') WHEN 0 THEN '' ELSE substr(j.value, instr(j.value, '@') + 1) END, ${at.toISOString()}
     FROM json_each(${names}) j WHERE true ON CONFLICT ("address") DO NOTHING`;
   if (added > 0) {
+    const before = Number(newest?.id ?? 0);
     await write.$executeRaw`
-      INSERT INTO "AccountSearch" (rowid, "address")
-      SELECT "id", "address" FROM "Account" WHERE "id" > ${Number(newest?.id ?? 0)}`;
+      INSERT INTO "AccountSearch" (rowid, "local")
+      SELECT "id", CASE instr("address", '@') WHEN 0 THEN "address" ELSE substr("address", 1, instr("address", '@') - 1) END
+      FROM "Account" WHERE "id" > ${before}`;
+    await write.$executeRaw`
+      INSERT INTO "ListingSeen" ("accountId") SELECT "id" FROM "Account" WHERE "id" > ${before}`;
   }
   return added;
 }

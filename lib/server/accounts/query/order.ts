@@ -44,11 +44,12 @@ export function orderBy({ by, descending }: Order, { domain, address }: KeyColum
 /** The same order for rows of several sources, byte by byte as the database has it. */
 export function comparing({ by, descending }: Order): (a: Cursor, b: Cursor) => number {
   return (a, b) => {
-    const ascending = (by === "domain" ? bytes(a.domain, b.domain) : 0) || bytes(a.address, b.address);
+    const ascending =
+      (by === "domain" ? compareBytes(a.domain, b.domain) : 0) || compareBytes(a.address, b.address);
     return descending ? -ascending : ascending;
   };
 }
 
-function bytes(a: string, b: string): number {
+export function compareBytes(a: string, b: string): number {
   return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -4,9 +4,8 @@ import type { Database } from "../../database/client";
 import { type Base, type QueryContext, queryContext } from "./context";
 import { type Cursor, comparing, orderOf } from "./order";
 import { takesPlain } from "./plain-match";
-import { searchIds } from "./search";
+import { searchFor } from "./search";
 import {
-  among,
   contradicted,
   ending,
   inDomainsWhere,
@@ -64,13 +63,14 @@ export async function sourcesFor(
   filter: AccountFilter,
   context: QueryContext,
 ): Promise<readonly Source[]> {
-  const ids = await searchIds(db, filter.q);
-  if (ids) return [among(ids)];
+  const search = await searchFor(db, filter.q);
+  if (search?.isRare) return search.sources;
   if (filter.proof) return [contradicted];
   if (filter.vanished === "yes") return [vanished];
   const base =
     (filter.domain === undefined ? undefined : context.special.get(filter.domain)) ?? context.plain;
-  if (takesPlain(filter, base)) return filter.domain === undefined ? [scan] : [scanDomain];
+  if (takesPlain(filter, base))
+    return filter.domain === undefined ? (search?.sources ?? [scan]) : [scanDomain];
   return ruledSources(filter, base);
 }
 

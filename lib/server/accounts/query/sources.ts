@@ -4,7 +4,7 @@ import { Prisma } from "@/prisma/client/client";
 import type { Database } from "../../database/client";
 import { conditions, DAY_S, specialDomains } from "./conditions";
 import type { Base, QueryContext } from "./context";
-import { afterCursor, type Cursor, type KeyColumns, type Order, orderBy } from "./order";
+import { afterCursor, type Cursor, compareBytes, type KeyColumns, type Order, orderBy } from "./order";
 
 /** An account as a list needs it. */
 export interface ListedAccount {
@@ -62,14 +62,14 @@ export const scan: Source = (query) =>
     Prisma.sql`TRUE`,
   );
 
-/** The few whose address holds the search. */
-export function among(ids: readonly number[]): Source {
+/** The few whose local part holds a phrase, out of its index. */
+export function searchedLocal(phrase: string): Source {
   return (query) =>
     select(
       query,
-      Prisma.sql`json_each(${JSON.stringify(ids)}) j CROSS JOIN "Account" a ON a."id" = j.value`,
+      Prisma.sql`"AccountSearch" f CROSS JOIN "Account" a ON a."id" = f.rowid`,
       ACCOUNT,
-      Prisma.sql`TRUE`,
+      Prisma.sql`f."AccountSearch" MATCH ${phrase}`,
     );
 }
 
@@ -140,52 +140,55 @@ function inDomain({ filter }: Query): Prisma.Sql {
   return filter.domain === undefined ? Prisma.empty : Prisma.sql`AND r."domain" = ${filter.domain}`;
 }
 
-/** Sorting so many accounts is as quick as finding a page of them by trying all in order. */
-const SORTABLE = 7000;
-
 /** Accounts of the domains with a rule of their own that comes to something. */
 export function inDomainsWhere(holds: (base: Base) => boolean): Source {
   return async (query) => {
     // A domain that was asked for by name was the base itself.
     if (query.filter.domain !== undefined) return [];
     const names = [...query.context.special].filter(([, base]) => holds(base)).map(([name]) => name);
-    return names.length === 0 ? [] : await inSomeDomains(query, names);
+    return await inDomains(names)(query);
   };
 }
 
-async function inSomeDomains(query: Query, names: readonly string[]): Promise<ListedAccount[]> {
-  const { db, order, after } = query;
-  const sized = await db.$queryRaw<{ name: string; accounts: number | bigint }[]>`
-    SELECT d."name", d."accounts" FROM json_each(${JSON.stringify(names)}) j CROSS JOIN "Domain" d ON d."name" = j.value
-    ORDER BY d."name"`;
-  const total = sized.reduce((sum, { accounts }) => sum + Number(accounts), 0);
-  if (order.by === "address")
-    return total > SORTABLE
-      ? await scan(query)
-      : await inDomains(
-          query,
-          sized.map(({ name }) => name),
-        );
-  // In the order of domains: only as many as fill the page.
-  const ahead = order.descending ? sized.toReversed() : sized;
-  const left = ahead.filter(
-    ({ name }) => !after || (order.descending ? name <= after.domain : name >= after.domain),
-  );
-  const found: ListedAccount[] = [];
-  while (left.length > 0 && found.length < query.limit) {
-    const next: string[] = [];
-    for (let accounts = 0; left.length > 0 && accounts < query.limit * 2; ) {
-      const domain = left.shift();
-      if (!domain) break;
-      next.push(domain.name);
-      accounts += Number(domain.accounts);
+/** Accounts of these domains. */
+export function inDomains(names: readonly string[]): Source {
+  return async (query) => {
+    const { db, order, after, limit } = query;
+    if (names.length === 0) return [];
+    const sized = await db.$queryRaw<{ name: string; accounts: number | bigint }[]>`
+      SELECT d."name", d."accounts" FROM json_each(${JSON.stringify(names)}) j CROSS JOIN "Domain" d ON d."name" = j.value
+      ORDER BY d."name"`;
+    if (order.by === "address") {
+      const total = sized.reduce((sum, { accounts }) => sum + Number(accounts), 0);
+      if (total > SORTABLE) return await scan(query);
+      return await ofDomains(
+        query,
+        sized.map(({ name }) => name),
+      );
     }
-    found.push(...(await inDomains(query, next)));
-  }
-  return found;
+    // In the order of domains: only as many as fill the page, and more at a time where few of their accounts pass.
+    const left = (order.descending ? sized.toReversed() : sized).filter(
+      ({ name }) => !after || compareBytes(name, after.domain) * (order.descending ? -1 : 1) >= 0,
+    );
+    const found: ListedAccount[] = [];
+    for (let wanted = limit * 2; left.length > 0 && found.length < limit; wanted *= 4)
+      found.push(...(await ofDomains(query, takeFirst(left, wanted))));
+    return found;
+  };
 }
 
-function inDomains(query: Query, names: readonly string[]): Promise<ListedAccount[]> {
+/** Sorting so many accounts is as quick as finding a page of them by trying all in order. */
+const SORTABLE = 7000;
+
+/** Takes domains off the front until they have so many accounts. */
+function takeFirst(domains: { name: string; accounts: number | bigint }[], accounts: number): string[] {
+  let count = 0;
+  let taken = 0;
+  while (taken < domains.length && count < accounts) count += Number(domains[taken++]?.accounts ?? 0);
+  return domains.splice(0, taken).map(({ name }) => name);
+}
+
+function ofDomains(query: Query, names: readonly string[]): Promise<ListedAccount[]> {
   return select(
     query,
     Prisma.sql`json_each(${JSON.stringify(names)}) j CROSS JOIN "Account" a INDEXED BY "Account_domain_address_idx" ON a."domain" = j.value`,
