@@ -12,6 +12,8 @@ import { chooseTheme, signOut } from "./actions";
 
 const DESTINATIONS = [
   { href: "/mailserver", label: "Mailserver Configuration" },
+  { href: "/accounts", label: "Accounts" },
+  { href: "/domains", label: "Domains" },
   { href: "/sandbox", label: "Sample mailboxes" },
 ];
 const REFRESH_MS = 15_000;
@@ -58,7 +60,7 @@ export default async function PanelLayout({ children }: { children: ReactNode })
             </form>
           </div>
         </section>
-        <main id="content" className="mx-auto w-full max-w-4xl px-4 py-6 md:px-8">
+        <main id="content" className="mx-auto w-full max-w-4xl px-4 py-6 has-data-wide:max-w-400 md:px-8">
           {children}
         </main>
       </div>

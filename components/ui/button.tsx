@@ -1,3 +1,4 @@
+import Link from "next/link";
 import type { ComponentProps } from "react";
 
 const LOOKS = {
@@ -5,13 +6,44 @@ const LOOKS = {
   quiet: "border border-line-strong bg-surface text-ink hover:bg-raised",
 } as const;
 
-type ButtonProps = ComponentProps<"button"> & { look?: keyof typeof LOOKS };
+const SIZES = {
+  usual: "min-h-9 px-4 py-1.5 font-medium",
+  /** In a row of a table. */
+  small: "min-h-7 px-2 text-sm",
+} as const;
 
-export function Button({ look = "primary", className = "", type = "submit", ...rest }: ButtonProps) {
+interface Looks {
+  look?: keyof typeof LOOKS;
+  size?: keyof typeof SIZES;
+}
+
+export function Button({
+  look = "primary",
+  size = "usual",
+  className = "",
+  type = "submit",
+  ...rest
+}: ComponentProps<"button"> & Looks) {
   return (
     <button
       type={type}
-      className={`min-h-9 cursor-pointer rounded px-4 py-1.5 font-medium disabled:cursor-progress disabled:opacity-60 ${LOOKS[look]} ${className}`}
+      className={`cursor-pointer rounded disabled:cursor-progress disabled:opacity-60 ${LOOKS[look]} ${SIZES[size]} ${className}`}
+      {...rest}
+    />
+  );
+}
+
+/** Goes somewhere and changes nothing, where a page would have a button for it. */
+export function LinkButton({
+  look = "quiet",
+  size = "usual",
+  className = "",
+  ...rest
+}: ComponentProps<typeof Link> & Looks) {
+  return (
+    <Link
+      prefetch={false}
+      className={`inline-flex items-center rounded no-underline ${LOOKS[look]} ${SIZES[size]} ${className}`}
       {...rest}
     />
   );

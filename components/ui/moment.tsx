@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { exactWords, timeWords } from "./time-words";
 
 const TICK_MS = 1000;
 
@@ -18,29 +19,12 @@ export function Moment({ at, now }: { at: string; now: string }) {
     return () => clearInterval(timer);
   }, [now]);
   const sinceWritten = passed.now === now ? passed.ms : 0;
-  const exact = new Date(at).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "long" });
-  const words = ago(Date.parse(now) - Date.parse(at) + sinceWritten);
   return (
     <>
-      <time dateTime={at} title={exact} suppressHydrationWarning>
-        {words}
+      <time dateTime={at} title={exactWords(at)} suppressHydrationWarning>
+        {timeWords(Date.parse(now) - Date.parse(at) + sinceWritten)}
       </time>
       <noscript> ({new Date(at).toLocaleTimeString("en-GB", { timeStyle: "long" })})</noscript>
     </>
   );
-}
-
-const UNITS = [
-  { unit: "day", seconds: 86_400 },
-  { unit: "hour", seconds: 3600 },
-  { unit: "minute", seconds: 60 },
-  { unit: "second", seconds: 1 },
-] as const;
-
-function ago(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
-  if (seconds < 2) return "just now";
-  const { unit, seconds: size } = UNITS.find((candidate) => seconds >= candidate.seconds) ?? UNITS[3];
-  const count = Math.floor(seconds / size);
-  return `${count} ${unit}${count === 1 ? "" : "s"} ago`;
 }

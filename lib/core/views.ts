@@ -8,7 +8,7 @@ export type ActionState<Result> =
   | { status: "idle"; at: 0 }
   | { status: "invalid"; at: number; problems: FieldProblem[]; typed: Typed }
   | { status: "failed"; at: number; sentence: string; typed: Typed }
-  | { status: "done"; at: number; result: Result };
+  | { status: "done"; at: number; result: Result; typed: Typed };
 
 /** The two facts of a change, and what was seen of it. */
 export interface ApplyView {

@@ -29,7 +29,7 @@ const MAY: Readonly<
   },
   components: {
     rooms: ["lib/core"],
-    packages: (name) => ["react", "next/link", "next/navigation", "lucide-react"].includes(name),
+    packages: (name) => ["react", "next/form", "next/link", "next/navigation", "lucide-react"].includes(name),
   },
   bin: {
     rooms: ["lib/core", "lib/system", "lib/server"],
@@ -38,7 +38,8 @@ const MAY: Readonly<
 };
 
 /** Core's catalogue and schemas are shared with pages; its behaviour is not. Components take types only. */
-const SCHEMAS = /^lib\/core\/settings\//;
+const SCHEMAS =
+  /^lib\/core\/(?:settings\/|access\/(?:form-schemas|list-query|domain-query|bulk-choice)$)/;
 
 function isReact(name: string): boolean {
   return /^(?:react|react-dom|next|better-auth\/next-js)(?:\/|$)/.test(name);

@@ -42,7 +42,7 @@ export function defineAction<Schema extends z.ZodType, Result>({
       return { status: "invalid", at, problems, typed };
     }
     try {
-      return { status: "done", at, result: await run(input.data, operator) };
+      return { status: "done", at, result: await run(input.data, operator), typed };
     } catch (error) {
       unstable_rethrow(error);
       return { status: "failed", at, sentence: sentenceFor(error, permission), typed };

@@ -1,6 +1,7 @@
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
+import type { Rank } from "@/lib/core/access/rules";
 import type { Actor } from "../mailserver/revisions";
 import { auth } from "./auth";
 
@@ -12,7 +13,12 @@ export interface Operator {
 }
 
 /** What an operator may do. Until roles exist everybody who can sign in is an administrator. */
-export type Permission = "mailserver.read" | "mailserver.change" | "sandbox.read";
+export type Permission =
+  | "mailserver.read"
+  | "mailserver.change"
+  | "sandbox.read"
+  | "accounts.read"
+  | "accounts.change";
 
 export const currentOperator = cache(async (): Promise<Operator | undefined> => {
   const session = await auth().api.getSession({ headers: await headers() });
@@ -33,6 +39,11 @@ export async function requireOperator(permission: Permission): Promise<Operator>
 
 export function may(operator: Operator, _permission: Permission): boolean {
   return operator.role === "admin";
+}
+
+/** How high somebody stands when a suspension is set or lifted. */
+export function rankOf(_operator: Operator): Rank {
+  return "administrator";
 }
 
 export function actorOf(operator: Operator): Actor {

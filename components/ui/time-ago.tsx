@@ -1,0 +1,13 @@
+import { exactWords, timeWords } from "./time-words";
+
+/**
+ * An instant in words as of `now`, the server's clock when it wrote the page. For tables, where a hundred of them that count
+ * on would be a hundred timers; the page is looked at again every few seconds anyway.
+ */
+export function TimeAgo({ at, now }: { at: string; now: string }) {
+  return (
+    <time dateTime={at} title={exactWords(at)}>
+      {timeWords(Date.parse(now) - Date.parse(at))}
+    </time>
+  );
+}
