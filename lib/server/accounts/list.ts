@@ -1,5 +1,6 @@
 import { type Decision, decide } from "@/lib/core/access/decide";
 import { isLive, type Policy, PROTOCOLS, type Protocol, type Suspension } from "@/lib/core/access/rules";
+import { LEVELS, type Level } from "@/lib/core/access/subject";
 import { layersOf } from "../access/layers";
 import { type KnownProof, proofsOf } from "../access/proofs";
 import type { MailNode } from "../node";
@@ -14,6 +15,9 @@ export interface ProtocolState extends Decision {
   proof: KnownProof | undefined;
 }
 
+/** A suspension, and of whom: the account itself, its domain, or everybody. */
+export type PlacedSuspension = Suspension & { level: Level };
+
 export interface AccountRow {
   address: string;
   domain: string;
@@ -21,7 +25,7 @@ export interface AccountRow {
   vanishedAt: Date | null;
   protocols: Record<Protocol, ProtocolState>;
   /** Live ones, of the account itself, its domain and everybody. */
-  suspensions: Suspension[];
+  suspensions: PlacedSuspension[];
   /** Who last changed a rule of the account's own that still stands. */
   lastChange: { actor: string; at: string; reason: string } | undefined;
 }
@@ -48,9 +52,9 @@ export async function rowsFor(node: MailNode, accounts: readonly ListedAccount[]
       override: own.policies.account.find((policy) => policy.protocol === protocol && isLive(policy, now)),
       proof: proofs.get(address)?.[protocol],
     });
-    const suspensions = Object.values(own.suspensions)
-      .flat()
-      .filter((one) => isLive(one, now));
+    const suspensions = LEVELS.flatMap((level) =>
+      own.suspensions[level].filter((one) => isLive(one, now)).map((one) => ({ ...one, level })),
+    );
     const changes = [...own.policies.account, ...own.suspensions.account].map(({ by }) => by);
     return {
       address,
