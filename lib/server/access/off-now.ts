@@ -1,6 +1,6 @@
-import { decide } from "@/lib/core/access/decide";
+import { decide, type Layers } from "@/lib/core/access/decide";
 import { foldName } from "@/lib/core/access/name";
-import type { Protocol, Rank } from "@/lib/core/access/rules";
+import type { Policy, Protocol, Rank } from "@/lib/core/access/rules";
 import { domainOfSubject, levelOf, type Subject } from "@/lib/core/access/subject";
 import { endSessionsOf, type OpenSession, openSessions } from "@/lib/system/dovecot/sessions";
 import { audit } from "../audit";
@@ -26,6 +26,38 @@ export async function sessionsOf(
 ): Promise<OpenSession[] | undefined> {
   const all = await openSessions(node.instance);
   return all?.filter((session) => session.protocol === protocol && isAbout(session, subject));
+}
+
+/** The sessions that off-now would end: of a domain not those whose account is allowed by itself. */
+export async function sessionsToEnd(
+  node: MailNode,
+  subject: Subject,
+  protocol: Protocol,
+): Promise<OpenSession[] | undefined> {
+  const open = await sessionsOf(node, subject, protocol);
+  return open && (await deniedAmong(node, open, protocol, (layers) => withDenied(layers, subject, protocol)));
+}
+
+function withDenied(layers: Layers, subject: Subject, protocol: Protocol): Layers {
+  const level = levelOf(subject);
+  const others = layers.policies[level].filter((policy) => policy.protocol !== protocol);
+  const deny: Policy = { protocol, state: "deny", until: null, by: { actor: "", at: "", reason: "" } };
+  return { ...layers, policies: { ...layers.policies, [level]: [...others, deny] } };
+}
+
+async function deniedAmong(
+  node: MailNode,
+  open: readonly OpenSession[],
+  protocol: Protocol,
+  seenAs: (layers: Layers) => Layers = (layers) => layers,
+): Promise<OpenSession[]> {
+  const names = [...new Set(open.map(({ username }) => foldName(username)))];
+  const layers = await layersOf(node.db, names);
+  const now = Date.now() / 1000;
+  return open.filter(({ username }) => {
+    const own = seenAs(layers(foldName(username)));
+    return decide(protocol, own, now, tellInstant).effective === "deny";
+  });
 }
 
 function isAbout({ username }: OpenSession, subject: Subject): boolean {
@@ -101,14 +133,7 @@ async function endDenied(node: MailNode, subject: Subject, protocol: Protocol): 
     if (round > 0) await node.ports.wait(PAUSE_MS);
     const open = await sessionsOf(node, subject, protocol);
     if (!open) return undefined;
-    const names = [...new Set(open.map(({ username }) => foldName(username)))];
-    const layers = await layersOf(node.db, names);
-    const denied = (name: string) =>
-      decide(protocol, layers(name), Date.now() / 1000, tellInstant).effective === "deny";
-    ended += await endSessionsOf(
-      node.instance,
-      open.filter(({ username }) => denied(foldName(username))),
-    );
+    ended += await endSessionsOf(node.instance, await deniedAmong(node, open, protocol));
   }
   return ended;
 }

@@ -19,6 +19,7 @@ export interface ProtocolState extends Decision {
 export type PlacedSuspension = Suspension & { level: Level };
 
 export interface AccountRow {
+  id: number;
   address: string;
   domain: string;
   /** When a listing first didn't name it any more; null for one that is there. */
@@ -45,7 +46,7 @@ export async function rowsFor(node: MailNode, accounts: readonly ListedAccount[]
   const addresses = accounts.map(({ address }) => address);
   const [layers, proofs] = await Promise.all([layersOf(node.db, addresses), proofsOf(node, addresses)]);
   const now = Date.now() / 1000;
-  return accounts.map(({ address, domain, vanishedAt }) => {
+  return accounts.map(({ id, address, domain, vanishedAt }) => {
     const own = layers(address);
     const state = (protocol: Protocol): ProtocolState => ({
       ...decide(protocol, own, now, tellInstant),
@@ -57,6 +58,7 @@ export async function rowsFor(node: MailNode, accounts: readonly ListedAccount[]
     );
     const changes = [...own.policies.account, ...own.suspensions.account].map(({ by }) => by);
     return {
+      id,
       address,
       domain,
       vanishedAt,
