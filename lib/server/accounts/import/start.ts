@@ -21,3 +21,8 @@ export async function startImport(
   const input = { file: id, name: prepared.name, reason };
   return await addJob(node.db, { kind: "import-policies", input, total: prepared.lines, actor });
 }
+
+/** Forgets a checked file that is not going to be imported. */
+export async function discardImport({ home }: MailNode, id: string): Promise<void> {
+  await new PreparedFiles(home).remove(id);
+}
