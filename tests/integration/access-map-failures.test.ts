@@ -301,7 +301,7 @@ async function dialogue(port: number) {
       socket.write(`${line}\r\n`);
       for (;;) {
         const { value, done } = await lines.next();
-        if (done || last.test(String(value))) return String(value);
+        if (done || last.test(value)) return value ?? "";
       }
     },
     close: () => socket.destroy(),

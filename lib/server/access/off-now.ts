@@ -106,20 +106,23 @@ export async function offNow(node: MailNode, request: OffRequest): Promise<OffRe
       sentence: "No cached answer can let anybody in: the access lookup is not cached.",
     },
   ];
+  const end = await endDeniedSessions(node, request);
+  return { kind: "done", changeId: changed.changeId, steps: [...steps, end.step], sessionsEnded: end.ended };
+}
+
+/** Ends the open sessions of a subject in one protocol that its rules now deny, and says so. */
+export async function endDeniedSessions(
+  node: MailNode,
+  { actor, subject, protocol }: Pick<OffRequest, "actor" | "subject" | "protocol">,
+): Promise<{ step: OffStep; ended: number }> {
   const ended = await endDenied(node, subject, protocol);
   if (ended === undefined) {
     const sentence = "The daemon can't be asked who is connected, so no session was ended.";
-    return {
-      kind: "done",
-      changeId: changed.changeId,
-      steps: [...steps, { step: "end-sessions", ok: false, sentence }],
-      sessionsEnded: 0,
-    };
+    return { step: { step: "end-sessions", ok: false, sentence }, ended: 0 };
   }
-  const sentence = endedSentence(ended, name);
-  steps.push({ step: "end-sessions", ok: true, sentence });
+  const sentence = endedSentence(ended, protocol.toUpperCase());
   await audit(node.db, { actor, action: "sessions.end", outcome: "done", sentences: [sentence] });
-  return { kind: "done", changeId: changed.changeId, steps, sessionsEnded: ended };
+  return { step: { step: "end-sessions", ok: true, sentence }, ended };
 }
 
 /** A login that was let in just before the rule shows itself a moment later. */

@@ -1,6 +1,6 @@
 import { type ChainStep, chainOf } from "@/lib/core/access/chain";
 import { domainOf } from "@/lib/core/access/name";
-import { PROTOCOLS, type Protocol } from "@/lib/core/access/rules";
+import { isLive, type Policy, PROTOCOLS, type Protocol } from "@/lib/core/access/rules";
 import { layersOf } from "../access/layers";
 import type { MailNode } from "../node";
 import { tellInstant } from "../tell-instant";
@@ -12,6 +12,8 @@ export interface Account extends AccountRow {
   known: "listed" | "vanished" | "never-listed";
   firstSeenAt: Date | null;
   chains: Record<Protocol, ChainStep[]>;
+  /** The account's own live policies; with the domain's and everybody's they stand in the chains. */
+  policies: Policy[];
 }
 
 /** `address` folded. Also of one that nobody has listed: a rule can stand before the account does. */
@@ -35,5 +37,6 @@ export async function accountAt(node: MailNode, address: string): Promise<Accoun
     chains: Object.fromEntries(
       PROTOCOLS.map((protocol) => [protocol, chainOf(protocol, own, now, tellInstant)]),
     ) as Account["chains"],
+    policies: own.policies.account.filter((policy) => isLive(policy, now)),
   };
 }

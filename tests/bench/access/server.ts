@@ -1,6 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { endChild, startChild } from "@/bin/serve/children";
 import { mendMap } from "@/lib/server/access/mend-map";
+import { commandFor } from "@/lib/system/dovecot/instance";
+import { PATH } from "@/lib/system/run";
 import { DOVECOTS } from "../../support/dovecot-versions";
 import { startSandbox, type TestSandbox } from "../../support/sandbox";
 import { addresses, ruleChunks, type Size, writeSite } from "./seed";
@@ -42,4 +46,39 @@ export async function addRules({ node }: TestSandbox, size: Size): Promise<numbe
   const begun = performance.now();
   await mendMap(node);
   return performance.now() - begun;
+}
+
+/** A second Dovecot of the same site that doesn't ask the map, its POP3 on another port: what a login costs without it. */
+export async function withoutLookup(
+  { node, home }: TestSandbox,
+  port: number,
+): Promise<{ stop(): Promise<void> }> {
+  const { instance } = node;
+  const folder = `${home.folder}/bare`;
+  const own = readFileSync(instance.configFile, "utf8");
+  const base = dirname(instance.baseDir);
+  mkdirSync(`${folder}/run`, { recursive: true });
+  if (instance.user) chownSync(`${folder}/run`, instance.user.uid, instance.user.gid);
+  const config = own
+    .replaceAll(`${base}/run`, `${folder}/run`)
+    .replace(/^protocols = .*$/m, "protocols = pop3")
+    .replace(/(inet_listener pop3 \{\n\s+port = )\d+/, `$1${port}`)
+    .replace(/(inet_listener (?:pop3s|imap|imaps|lmtp) \{\n\s+port = )\d+/g, "$10")
+    .replace(/^!include .*$/m, "");
+  writeFileSync(`${folder}/dovecot.conf`, config);
+  const command = commandFor(instance, "dovecot", ["-F", "-c", `${folder}/dovecot.conf`]);
+  const child = await startChild(
+    {
+      name: "bare Dovecot",
+      program: command.program,
+      args: command.args,
+      env: { PATH },
+      cwd: "/",
+      as: command.as,
+      log: `${folder}/out`,
+    },
+    () => {},
+  );
+  await sleep(1500);
+  return { stop: async () => await endChild(child, 5000) };
 }
