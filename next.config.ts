@@ -5,6 +5,8 @@ const config: NextConfig = {
   reactStrictMode: true,
   // Only pages that read the running daemon exist here: nothing may be served from a cache.
   devIndicators: false,
+  // A file of rules for some hundred thousand accounts; larger ones are for the command line, which reads them in pieces.
+  experimental: { serverActions: { bodySizeLimit: "16mb" } },
 };
 
 export default config;

@@ -23,7 +23,7 @@ export default async function PanelLayout({ children }: { children: ReactNode })
   const status = await recentStatus();
   const theme = themeFrom((await cookies()).get(THEME_COOKIE)?.value);
   return (
-    <div className="min-h-dvh md:grid md:grid-cols-[15rem_1fr]">
+    <div className="min-h-dvh md:grid md:grid-cols-[14.5rem_1fr]">
       <a
         href="#content"
         className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:bg-surface focus:p-2"
@@ -60,7 +60,10 @@ export default async function PanelLayout({ children }: { children: ReactNode })
             </form>
           </div>
         </section>
-        <main id="content" className="mx-auto w-full max-w-4xl px-4 py-6 has-data-wide:max-w-400 md:px-8">
+        <main
+          id="content"
+          className="mx-auto w-full max-w-4xl px-4 py-6 has-data-wide:max-w-400 md:px-8 md:has-data-wide:px-6"
+        >
           {children}
         </main>
       </div>

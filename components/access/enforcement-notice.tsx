@@ -23,15 +23,12 @@ export function EnforcementNotice({ enforced, troubles, alarms, checkedAt, now }
   return (
     <section aria-label="Enforcement" className="space-y-2">
       {enforced ? (
-        <p className="flex flex-wrap items-center gap-x-2 text-sm">
-          <CircleCheck className="size-4 text-good" aria-hidden="true" />
-          <strong className="font-medium">Enforced</strong>
-          <span>
-            : Dovecot asks the access map at every IMAP and POP3 login, and nothing is known by which somebody
-            could pass it.
-          </span>
+        <p className="text-sm">
+          <CircleCheck className="mr-1 inline size-4 align-text-bottom text-good" aria-hidden="true" />
+          <strong className="font-medium">Enforced</strong>: Dovecot asks the access map at every IMAP and
+          POP3 login, and no way past it is known.{" "}
           <span className="text-ink-soft">
-            checked <Moment at={checkedAt} now={now} />
+            Checked <Moment at={checkedAt} now={now} />.
           </span>
         </p>
       ) : (

@@ -62,6 +62,5 @@ function openWords(label: string, sessions: OpenSessionsView["sessions"]): strin
 
 function buttonWords(label: string, name: string, ending: number | null): string {
   if (ending === null) return `Deny ${label} for ${name} and end its sessions`;
-  if (ending === 0) return `Deny ${label} for ${name} now; no session will end`;
-  return `Deny ${label} for ${name} and end ${ending.toLocaleString("en")} ${ending === 1 ? "session" : "sessions"}`;
+  return `Deny ${label} and end ${ending.toLocaleString("en")} ${ending === 1 ? "session" : "sessions"}`;
 }

@@ -1,7 +1,7 @@
 import Link from "next/link";
+import { Button } from "@/components/ui/button";
 import { TimeAgo } from "@/components/ui/time-ago";
 import type { SuspensionView } from "@/lib/core/access/views";
-import { Button } from "@/components/ui/button";
 import type { AccessAction } from "./access-form";
 import { RowForm } from "./row-form";
 import { SuspensionMark } from "./suspension-mark";
@@ -63,7 +63,7 @@ function Resume({
   ...props
 }: SuspensionListProps & { suspension: SuspensionView }) {
   if (level !== props.level) {
-    const where = level === "domain" ? props.domainHref : "/domains";
+    const where = level === "domain" ? props.domainHref : "/domains/*";
     const whose = level === "domain" ? "the domain" : "everybody";
     return (
       <p>

@@ -1,18 +1,14 @@
-import { Ban } from "lucide-react";
 import type { SuspensionView } from "@/lib/core/access/views";
 
 const WHOSE = { account: "", domain: " (its domain)", server: " (everybody)" } as const;
 
-export function suspendedWords({ protocol, level }: Pick<SuspensionView, "protocol" | "level">): string {
-  return `${protocol === "all" ? "IMAP and POP3" : protocol.toUpperCase()}${WHOSE[level]}`;
-}
-
-/** That something is suspended, in a word and an icon. */
+/** What is suspended, and by whose suspension. */
 export function SuspensionMark({ suspension }: { suspension: Pick<SuspensionView, "protocol" | "level"> }) {
+  const { protocol, level } = suspension;
   return (
-    <span className="inline-flex items-center gap-1">
-      <Ban className="size-4 shrink-0 text-bad" aria-hidden="true" />
-      {suspendedWords(suspension)}
+    <span className="mark mark-suspended">
+      {protocol === "all" ? "all" : protocol.toUpperCase()}
+      {WHOSE[level]}
     </span>
   );
 }

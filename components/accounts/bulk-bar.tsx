@@ -37,9 +37,9 @@ export function BulkBar({ formId, filter, matching, choices }: BulkBarProps) {
           </option>
         ))}
       </select>
-      <Button look="quiet">Preview for the selected</Button>
+      <Button look="quiet">Preview selected</Button>
       <Button look="quiet" name="all" value="yes">
-        Preview for all{matching ? ` ${matching}` : ""} that match
+        Preview all{matching ? ` ${matching}` : ""} that match
       </Button>
     </form>
   );

@@ -4,14 +4,16 @@ import type { ReactNode } from "react";
 interface PagerProps {
   previous: string | null;
   next: string | null;
+  /** Of two on one page each has its own. */
+  label: string;
   /** What is on the page, and of how many. */
   children: ReactNode;
 }
 
 /** Goes by the row before and after, so that a page in the middle of a million comes as quickly as the first. */
-export function Pager({ previous, next, children }: PagerProps) {
+export function Pager({ label, previous, next, children }: PagerProps) {
   return (
-    <nav aria-label="Pages of the list" className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
+    <nav aria-label={label} className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
       {children}
       <span className="flex gap-3">
         {previous ? (

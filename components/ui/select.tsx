@@ -16,7 +16,7 @@ export function Select({ id, label, options, problem, ...select }: SelectProps) 
       </label>
       <select
         id={id}
-        className="mt-1 min-h-9 w-full rounded border border-line-strong bg-surface px-2 py-1.5 aria-invalid:border-bad"
+        className="mt-1 min-h-9.5 w-full rounded border border-line-strong bg-surface px-2 py-1.5 aria-invalid:border-bad"
         aria-invalid={problem ? true : undefined}
         aria-describedby={problem ? `${id}-problem` : undefined}
         {...select}

@@ -4,10 +4,10 @@ import { exactWords, timeWords } from "./time-words";
  * An instant in words as of `now`, the server's clock when it wrote the page. For tables, where a hundred of them that count
  * on would be a hundred timers; the page is looked at again every few seconds anyway.
  */
-export function TimeAgo({ at, now }: { at: string; now: string }) {
+export function TimeAgo({ at, now, short = false }: { at: string; now: string; short?: boolean }) {
   return (
-    <time dateTime={at} title={exactWords(at)}>
-      {timeWords(Date.parse(now) - Date.parse(at))}
+    <time dateTime={at} title={exactWords(at)} className="whitespace-nowrap">
+      {timeWords(Date.parse(now) - Date.parse(at), short)}
     </time>
   );
 }

@@ -38,7 +38,8 @@ const MAY: Readonly<
 };
 
 /** Core's catalogue and schemas are shared with pages; its behaviour is not. Components take types only. */
-const SCHEMAS = /^lib\/core\/(?:settings\/|access\/(?:form-schemas|list-query|domain-query|bulk-choice)$)/;
+const SCHEMAS =
+  /^lib\/core\/(?:settings\/|access\/(?:form-schemas|list-query|domain-query|bulk-query|bulk-choice)$)/;
 
 function isReact(name: string): boolean {
   return /^(?:react|react-dom|next|better-auth\/next-js)(?:\/|$)/.test(name);

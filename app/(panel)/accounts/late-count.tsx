@@ -1,5 +1,5 @@
 import { Suspense } from "react";
-import { type ListQuery, filterOf } from "@/lib/core/access/list-query";
+import { filterOf, type ListQuery } from "@/lib/core/access/list-query";
 import { countAccounts } from "@/lib/server/accounts/query/count";
 import { database } from "@/lib/server/database/client";
 import { listPath } from "./list-links";

@@ -5,6 +5,7 @@ import { ColumnChoice } from "@/components/accounts/column-choice";
 import type { Column } from "@/components/accounts/columns";
 import { TableKeys } from "@/components/accounts/table-keys";
 import { Pager } from "@/components/ui/pager";
+import { SoftLinks } from "@/components/ui/soft-links";
 import { BULK_CHOICES } from "@/lib/core/access/bulk-choice";
 import { filterOf, type ListQuery, listQuery } from "@/lib/core/access/list-query";
 import { listPage } from "@/lib/server/accounts/list-page";
@@ -25,6 +26,7 @@ interface AccountListProps {
   now: string;
 }
 
+const TABLE = "accounts";
 const SELECTION = "selection";
 
 /** The table with what is done to its rows. */
@@ -37,7 +39,7 @@ export async function AccountList({ query, operator, columns, switchForm, wait, 
   return (
     <div className="space-y-2">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <Pager {...pageLinks(query, page)}>
+        <Pager label="Pages of the list" {...pageLinks(query, page)}>
           <span>
             {rows.length.toLocaleString("en")} of{" "}
             {count ? count.count.toLocaleString("en") : <LateCount query={query} wait={wait} />}{" "}
@@ -45,12 +47,14 @@ export async function AccountList({ query, operator, columns, switchForm, wait, 
           </span>
         </Pager>
         <div className="flex flex-wrap items-center gap-x-2">
-          <a href={`/accounts/export${filter}${filter ? "&" : "?"}format=csv`} className="text-sm">
-            CSV
-          </a>
-          <a href={`/accounts/export${filter}${filter ? "&" : "?"}format=json`} className="text-sm">
-            JSON
-          </a>
+          <span className="text-sm">
+            Export <a href={exportPath(query, "csv")}>CSV</a> or <a href={exportPath(query, "json")}>JSON</a>
+          </span>
+          {mayChange ? (
+            <Link href="/accounts/import" prefetch={false} className="text-sm">
+              Import
+            </Link>
+          ) : null}
           <ColumnChoice columns={columns} choose={chooseColumns} />
         </div>
       </div>
@@ -62,25 +66,30 @@ export async function AccountList({ query, operator, columns, switchForm, wait, 
             matching={count ? count.count.toLocaleString("en") : ""}
             choices={BULK_CHOICES}
           />
-          <TableKeys table="accounts" search="search" />
+          <TableKeys table={TABLE} search="search" />
         </div>
       ) : null}
       <div className="@container rounded border border-line bg-surface">
         <AccountTable
+          id={TABLE}
           rows={rows}
           columns={columns}
           sorts={{ address: sortView(query, "address"), domain: sortView(query, "domain") }}
-          selectionForm={SELECTION}
-          switchForm={switchForm}
-          mayChange={mayChange}
+          forms={mayChange ? { selection: SELECTION, switches: switchForm } : null}
           now={now}
         />
       </div>
-      <Pager {...pageLinks(query, page)}>
+      <SoftLinks within={TABLE} />
+      <Pager label="Pages of the list, below it" {...pageLinks(query, page)}>
         <span className="text-ink-soft">{rows.length.toLocaleString("en")} on this page</span>
       </Pager>
     </div>
   );
+}
+
+function exportPath(query: ListQuery, format: string): string {
+  const search = listQuery.search({ ...query, after: undefined, before: undefined, limit: undefined });
+  return `/accounts/export${search}${search ? "&" : "?"}format=${format}`;
 }
 
 function Nothing({ query }: { query: ListQuery }) {

@@ -17,8 +17,8 @@ import { recentEnforcement } from "@/lib/server/web/enforcement";
 import { may, requireOperator } from "@/lib/server/web/session";
 import { flip, undo } from "../access-actions";
 import { listNow, removeView, saveView } from "./actions";
-import { activeFilters, commonViews, listPath, ownViews } from "./list-links";
 import { AccountList } from "./list";
+import { activeFilters, commonViews, listPath, ownViews } from "./list-links";
 import { enforcementView, listingView } from "./views";
 
 export const metadata: Metadata = { title: "Accounts" };

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import type { WantedState } from "./edits";
 import { type Named, parseAddress, parseDomain } from "./name";
 import { isProtocol, PROTOCOLS, type Protocol, RANKS } from "./rules";
 import { parseSubject } from "./subject";
-import type { WantedState } from "./edits";
 import type { UntilRead } from "./until";
 
 /** Longest reason and ticket, in UTF-16 units. */

@@ -145,3 +145,40 @@ export interface DomainRowView {
   suspensions: SuspensionView[];
   change: { actor: string; at: string; reason: string } | null;
 }
+
+/** What an act upon many would do, before it is done. */
+export interface BulkPreviewView {
+  accounts: number;
+  /** There are more than were looked at. */
+  isMore: boolean;
+  changing: number;
+  alreadySo: number;
+  /** Suspensions that were set by a higher rank and would stay. */
+  notAllowed: number;
+  /** For instance `Deny POP3 for 412 accounts`. */
+  sentence: string;
+  examples: {
+    address: string;
+    states: { protocol: Protocol; before: State; after: State; because: string }[];
+  }[];
+}
+
+/** What a file of rules would do. */
+export interface ImportView {
+  /** By which it is imported; null when something is wrong with it, and then nothing of it can be. */
+  id: string | null;
+  name: string;
+  format: "csv" | "json";
+  exported: boolean;
+  lines: number;
+  bad: number;
+  changing: number;
+  alreadySo: number;
+  silent: number;
+  unknown: number;
+  unknownNames: string[];
+  /** Null where it is the file as a whole. The first of them, where there are very many. */
+  problems: { line: number | null; sentence: string }[];
+  /** How many there are in all. */
+  problemsInAll: number;
+}

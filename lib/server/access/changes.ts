@@ -48,6 +48,10 @@ export async function listChanges(
   }));
 }
 
+export async function isUndone(db: Database, id: number): Promise<boolean> {
+  return (await db.accessChange.count({ where: { undoesId: id } })) > 0;
+}
+
 /** A change with the first `limit` of the rules that it changed, and how many these are in all. */
 export async function findChange(
   db: Database,

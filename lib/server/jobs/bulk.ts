@@ -78,7 +78,7 @@ async function end(db: Database, { act, notAllowed, ...rest }: BulkEnd): Promise
 }
 
 /** What is going to be done, to how many at most. */
-function sentenceFor(act: BulkAct, count: number): string {
+export function sentenceFor(act: BulkAct, count: number): string {
   const subject = "";
   if (act.kind === "resume") return bulkSentence({ kind: "lift", subject, id: 0 }, count, tellInstant);
   if (act.kind === "suspend") return bulkSentence({ ...act, kind: "suspend", subject }, count, tellInstant);

@@ -1,27 +1,8 @@
 import { z } from "zod";
 import { bulkInputSchema } from "@/lib/core/access/bulk";
+import type { JobView } from "@/lib/core/jobs";
 import { bulkUndoSchema } from "./bulk-undo";
-import type { Job, JobState } from "./store";
-
-/** A job as a page shows it. Instants in ISO 8601. */
-export interface JobView {
-  id: string;
-  title: string;
-  state: JobState;
-  /** Null where it isn't known how much there is. */
-  total: number | null;
-  done: number;
-  /** What is counted. */
-  unit: string;
-  notes: string[];
-  actor: string;
-  createdAt: string;
-  finishedAt: string | null;
-  canCancel: boolean;
-  canResume: boolean;
-  /** The change that it made so far. */
-  changeId: number | null;
-}
+import type { Job } from "./store";
 
 /** Kinds that go on where they stopped; a listing begins anew. */
 const RESUMABLE = ["bulk-access", "bulk-undo", "import-policies"];

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
+import type { JobState } from "@/lib/core/jobs";
 import type { Database, Write } from "../database/client";
 import type { Actor } from "../mailserver/revisions";
-
-export type JobState = "waiting" | "running" | "cancelling" | "cancelled" | "done" | "failed";
 
 /** Long work that somebody asked for, and how far it has come. */
 export interface Job {

@@ -1,4 +1,5 @@
 import { MachineFailure } from "@/lib/core/apply/ports";
+import { workAtJob } from "../../jobs/run";
 import { addJob } from "../../jobs/store";
 import type { Actor } from "../../mailserver/revisions";
 import type { MailNode } from "../../node";
@@ -20,6 +21,21 @@ export async function startImport(
   if (known) return known.id;
   const input = { file: id, name: prepared.name, reason };
   return await addJob(node.db, { kind: "import-policies", input, total: prepared.lines, actor });
+}
+
+/** So many lines are imported while somebody waits for the answer: well under a second. */
+const AT_ONCE = 200;
+
+/** The same; of a short file all is done when this returns. */
+export async function runImport(
+  node: MailNode,
+  id: string,
+  request: { reason: string; actor: Actor },
+): Promise<string> {
+  const job = await startImport(node, id, request);
+  const { total } = await node.db.job.findUniqueOrThrow({ where: { id: job } });
+  if (total <= AT_ONCE) await workAtJob(node, job);
+  return job;
 }
 
 /** Forgets a checked file that is not going to be imported. */

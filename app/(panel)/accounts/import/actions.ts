@@ -1,0 +1,38 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { reasonField } from "@/lib/core/access/form-schemas";
+import type { ImportView } from "@/lib/core/access/views";
+import { checkUpload } from "@/lib/server/accounts/import/check-upload";
+import { runImport } from "@/lib/server/accounts/import/start";
+import { openNode } from "@/lib/server/node";
+import { defineAction } from "@/lib/server/web/action";
+import { actorOf } from "@/lib/server/web/session";
+
+const fileForm = z.object({
+  file: z.instanceof(File).refine(({ size }) => size > 0, "Choose a file that isn't empty."),
+});
+
+/** Reads a file of rules and tells what is wrong with it and what it would do. Changes nothing. */
+export const check = defineAction<typeof fileForm, ImportView>({
+  permission: "accounts.change",
+  schema: fileForm,
+  async run({ file }) {
+    return await checkUpload(await openNode(), file);
+  },
+});
+
+const importForm = z.object({ id: z.string().max(100), reason: reasonField });
+
+/** Does what was checked, as one change; a short file is done when the job's page is shown. */
+export const importChecked = defineAction<typeof importForm, null>({
+  permission: "accounts.change",
+  schema: importForm,
+  async run({ id, reason }, operator) {
+    const job = await runImport(await openNode(), id, { reason, actor: actorOf(operator) });
+    revalidatePath("/", "layout");
+    redirect(`/jobs/${job}`);
+  },
+});

@@ -1,0 +1,117 @@
+import type { Metadata } from "next";
+import { notFound, redirect } from "next/navigation";
+import { DefaultSection } from "@/components/access/default-section";
+import { HistoryTable } from "@/components/access/history-table";
+import { OffNow } from "@/components/access/off-now";
+import { SuspendForm } from "@/components/access/suspend-form";
+import { SuspensionList } from "@/components/access/suspension-list";
+import { domainPath } from "@/components/accounts/paths";
+import { DomainCounts } from "@/components/domains/domain-counts";
+import { Breadcrumb } from "@/components/frame/breadcrumb";
+import { domainName } from "@/lib/core/access/form-schemas";
+import { ruledView } from "@/lib/server/domains/domain-view";
+import { localInput, serverZone } from "@/lib/server/local-time";
+import { openNode } from "@/lib/server/node";
+import { may, rankOf, requireOperator } from "@/lib/server/web/session";
+import { flip, resume, setRule, suspend, switchOffNow, undo } from "../../access-actions";
+import { decoded } from "../../decoded";
+import { ExceptionsOf } from "./exceptions-of";
+
+interface DomainPageProps {
+  /** `@` for accounts without a domain, `*` for everybody. */
+  params: Promise<{ name: string }>;
+}
+
+const EVERYBODY = "*";
+
+export async function generateMetadata({ params }: DomainPageProps): Promise<Metadata> {
+  return { title: decoded((await params).name) ?? "Domains" };
+}
+
+export default async function DomainPage({ params }: DomainPageProps) {
+  const operator = await requireOperator("accounts.read");
+  const given = decoded((await params).name);
+  const parsed = domainName.safeParse(given);
+  if (!parsed.success) notFound();
+  const isEverybody = parsed.data === EVERYBODY;
+  const domain = parsed.data;
+  if (!isEverybody && given !== (domain || "@")) redirect(domainPath(domain));
+  const subject = isEverybody ? EVERYBODY : `@${domain}`;
+  const name = isEverybody ? "all accounts" : domain || "accounts without a domain";
+  const title = isEverybody ? "Server-wide default" : domain || "Accounts without a domain";
+  const ruled = await ruledView(await openNode(), subject, rankOf(operator));
+  const mayChange = may(operator, "accounts.change");
+  const now = new Date().toISOString();
+  const zone = serverZone();
+  return (
+    <div data-wide="" className="space-y-6">
+      <Breadcrumb
+        crumbs={[{ label: "Home", href: "/" }, { label: "Domains", href: "/domains" }, { label: title }]}
+      />
+      <div className="space-y-1">
+        <h1 className="break-all">{title}</h1>
+        <p className="text-ink-soft">
+          {isEverybody
+            ? "What holds for every account without a rule of its own or of its domain."
+            : "What holds for an account here without a rule of its own."}
+        </p>
+      </div>
+      {ruled.states.map((state) => (
+        <DefaultSection
+          key={state.protocol}
+          subject={subject}
+          name={name}
+          state={state}
+          without={isEverybody ? "No rule: allowed" : "No rule: as for everybody"}
+          zone={zone}
+          until={state.own?.until ? localInput(state.own.until) : ""}
+          mayChange={mayChange}
+          flip={flip}
+          setRule={setRule}
+          undo={undo}
+        />
+      ))}
+      {ruled.counts ? (
+        <section aria-labelledby="counts" className="space-y-3">
+          <h2 id="counts">Its accounts</h2>
+          <DomainCounts name={domain} counts={ruled.counts} />
+          <ExceptionsOf domain={domain} rank={rankOf(operator)} />
+        </section>
+      ) : null}
+      <section aria-labelledby="suspensions" className="space-y-3">
+        <h2 id="suspensions">Suspensions</h2>
+        <p className="text-sm text-ink-soft">
+          {isEverybody ? "Of everybody" : "Of the whole domain"}: no account’s own rule is an exception to it.
+        </p>
+        <SuspensionList
+          suspensions={ruled.suspensions}
+          level={isEverybody ? "server" : "domain"}
+          domainHref={domainPath(domain)}
+          mayChange={mayChange}
+          resume={resume}
+          undo={undo}
+          now={now}
+        />
+        {mayChange ? (
+          <SuspendForm subject={subject} name={name} zone={zone} suspend={suspend} undo={undo} />
+        ) : null}
+      </section>
+      <section aria-labelledby="sessions" className="space-y-3">
+        <h2 id="sessions">Open sessions</h2>
+        <OffNow
+          subject={subject}
+          name={name}
+          states={ruled.states}
+          open={ruled.open}
+          mayChange={mayChange}
+          offNow={switchOffNow}
+          undo={undo}
+        />
+      </section>
+      <section aria-labelledby="history" className="space-y-3">
+        <h2 id="history">History</h2>
+        <HistoryTable entries={ruled.history} now={now} />
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { database } from "@/lib/server/database/client";
+import { cancelJob, resumeJob } from "@/lib/server/jobs/store";
+import { defineAction } from "@/lib/server/web/action";
+
+const idForm = z.object({ id: z.string().max(100) });
+
+/** Stops it after the step that is under way; what was done by then stays. */
+export const cancel = defineAction<typeof idForm, null>({
+  permission: "accounts.change",
+  schema: idForm,
+  async run({ id }) {
+    await cancelJob(database(), id);
+    revalidatePath(`/jobs/${id}`);
+    return null;
+  },
+});
+
+/** Lets it go on from where it stopped. */
+export const resume = defineAction<typeof idForm, null>({
+  permission: "accounts.change",
+  schema: idForm,
+  async run({ id }) {
+    await resumeJob(database(), id);
+    revalidatePath(`/jobs/${id}`);
+    return null;
+  },
+});

@@ -1,0 +1,29 @@
+import type { BulkInput } from "@/lib/core/access/bulk";
+import { countAccounts } from "../accounts/query/count";
+import type { Actor } from "../mailserver/revisions";
+import type { MailNode } from "../node";
+import { workAtJob } from "./run";
+import { addJob } from "./store";
+
+/** So many accounts are changed while somebody waits for the answer: well under a second. */
+const AT_ONCE = 200;
+
+/**
+ * Starts an act upon many; few are done when this returns. `counted` is how many the person was told of, 0 where that
+ * isn't known. Returns the job's id.
+ */
+export async function startBulk(
+  node: MailNode,
+  input: BulkInput,
+  { actor, counted }: { actor: Actor; counted: number },
+): Promise<string> {
+  const { target } = input;
+  const few =
+    "addresses" in target
+      ? { count: target.addresses.length, isMore: target.addresses.length > AT_ONCE }
+      : await countAccounts(node.db, target.filter, AT_ONCE);
+  const total = few.isMore ? counted : few.count;
+  const id = await addJob(node.db, { kind: "bulk-access", input, total, actor });
+  if (!few.isMore) await workAtJob(node, id);
+  return id;
+}
