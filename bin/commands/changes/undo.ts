@@ -1,8 +1,10 @@
 import { Command } from "commander";
+import { PROTOCOLS } from "@/lib/core/access/rules";
 import { accessEnforcement } from "@/lib/server/access/enforcement";
+import { proveChange } from "@/lib/server/access/prove-change";
 import { type UndoResult, undoChange } from "@/lib/server/access/undo";
 import { addJob } from "@/lib/server/jobs/store";
-import { openNode } from "@/lib/server/node";
+import { type MailNode, openNode } from "@/lib/server/node";
 import { answerJob } from "../jobs/answer";
 import { EXIT, note, print, printJson, setExitCode, UsageError } from "../output";
 import { many } from "../progress";
@@ -30,14 +32,14 @@ export function undoCommand(): Command {
         if (json) printJson({ outcome: "already", undoneBy: undone.by });
         return note(`Change ${id} was taken back already, by change ${undone.by}.`);
       }
-      await answer(undone, json, async () => (await accessEnforcement(node)).troubles);
+      await answer(node, undone, json);
     });
 }
 
 async function answer(
-  { result, overtaken }: Extract<UndoResult, { kind: "undone" }>,
+  node: MailNode,
+  { result, edits, overtaken }: Extract<UndoResult, { kind: "undone" }>,
   json: boolean,
-  look: () => Promise<string[]>,
 ): Promise<void> {
   if (result.kind !== "done") {
     setExitCode(result.kind === "conflict" ? EXIT.conflict : EXIT.refused);
@@ -46,10 +48,12 @@ async function answer(
       result.kind === "conflict" ? "Its rules were changed meanwhile. Nothing was changed." : result.sentence,
     );
   }
-  const troubles = [
-    ...(result.enforced ? [] : [`Saved, and not enforced yet: ${result.trouble}`]),
-    ...(await look()),
-  ];
+  const proof =
+    result.changeId === undefined
+      ? []
+      : await proveChange(node, [...new Set(edits.map(({ subject }) => subject))], PROTOCOLS);
+  const { troubles } = await accessEnforcement(node);
+  if (!result.enforced) troubles.unshift(`Saved, and not enforced yet: ${result.trouble}`);
   if (troubles.length > 0) setExitCode(EXIT.notInForce);
   if (json)
     return printJson({
@@ -57,6 +61,7 @@ async function answer(
       change: result.changeId ?? null,
       sentences: result.sentences,
       overtaken,
+      proof,
       enforced: troubles.length === 0,
       troubles,
     });
@@ -67,6 +72,7 @@ async function answer(
     ...(overtaken.length > 0
       ? [`${many(overtaken.length, "rule was", "rules were")} changed again since and stay as they are.`]
       : []),
+    ...proof.map(({ sentence }) => sentence),
   ]);
   if (troubles.length > 0) note(troubles);
 }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { AccountFilter, Sort } from "@/lib/core/access/filter";
 import type { MailNode } from "../../node";
 import { type AccountRow, listAccounts } from "../list";
@@ -31,6 +32,9 @@ export async function* accountRows(node: MailNode, request: ExportRequest): Asyn
     if (!hasNext) return;
     after = rows.at(-1);
     left -= rows.length;
+    // The database answers within this turn of the event loop: without a pause nobody else would get one, and what the
+    // last page held outside of JavaScript's memory would not be given back.
+    await turn();
   }
 }
 

@@ -13,7 +13,7 @@ export function formatOf(name: string): ImportFormat {
 }
 
 /** In bytes. */
-const LARGEST_CSV = 128 * 1024 * 1024;
+const LARGEST_CSV = 512 * 1024 * 1024;
 
 export interface FileLine {
   /** Of a CSV file the line, from 1; of JSON the entry, from 1. */
