@@ -4,7 +4,8 @@ import { RefusedText } from "@/lib/core/dovecot/quote";
 import { databaseFailure } from "@/lib/server/database/failure";
 import { LockTimeout } from "@/lib/system/lock";
 import { version } from "@/package.json";
-import { mailserverCommand } from "./commands/mailserver";
+import { completionCommand } from "./commands/completion/command";
+import { mailserverCommand } from "./commands/mailserver/command";
 import { EXIT, exitCode, UsageError } from "./commands/output";
 import { renderCommand } from "./commands/render";
 import { sandboxCommand } from "./commands/sandbox";
@@ -24,21 +25,7 @@ Exit codes:
 
 /** Runs one command line and returns its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
-  const program = new Command("portcullis")
-    .description("IMAP and POP3 of a Dovecot server: what is wanted, what is in force, what is seen.")
-    .version(version)
-    .addHelpText("after", EXIT_HELP)
-    .exitOverride()
-    .showHelpAfterError("(add --help for the options)");
-  for (const command of [
-    statusCommand(),
-    mailserverCommand(),
-    renderCommand(),
-    verifyCommand(),
-    sandboxCommand(),
-  ]) {
-    program.addCommand(command);
-  }
+  const program = createProgram();
   overrideExit(program);
   try {
     await program.parseAsync(args, { from: "user" });
@@ -46,6 +33,25 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     return failure(error);
   }
+}
+
+export function createProgram(): Command {
+  const program = new Command("portcullis")
+    .description("IMAP and POP3 of a Dovecot server: what is wanted, what is in force, what is seen.")
+    .version(version)
+    .addHelpText("after", EXIT_HELP)
+    .showHelpAfterError("(add --help for the options)");
+  for (const command of [
+    statusCommand(),
+    mailserverCommand(),
+    renderCommand(),
+    verifyCommand(),
+    sandboxCommand(),
+    completionCommand(program),
+  ]) {
+    program.addCommand(command);
+  }
+  return program;
 }
 
 /** Commander would end the process, and with a code of its own. */

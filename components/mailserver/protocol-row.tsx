@@ -1,5 +1,6 @@
 import { Switch } from "@/components/ui/switch";
 import { ListenerList, type ListenerProps } from "./listener-list";
+import { UnsavedMark } from "./unsaved-mark";
 
 export interface ProtocolProps {
   key: "imap" | "pop3";
@@ -12,6 +13,8 @@ export interface ProtocolProps {
 
 interface ProtocolRowProps {
   protocol: Omit<ProtocolProps, "key"> & { name: string };
+  /** What is wanted now, whatever the form shows. */
+  saved: boolean;
   problems: readonly string[];
   checkedAt: string;
   now: string;
@@ -20,10 +23,21 @@ interface ProtocolRowProps {
 }
 
 /** One protocol: its switch, what it means, its ports, and what is seen of them. */
-export function ProtocolRow({ protocol, problems, checkedAt, now, fixedBecause }: ProtocolRowProps) {
+export function ProtocolRow({ protocol, saved, problems, checkedAt, now, fixedBecause }: ProtocolRowProps) {
   const { name, label, help, on, listeners } = protocol;
   return (
-    <div className="grid gap-x-6 gap-y-2 px-4 py-4 sm:grid-cols-[6.5rem_1fr]">
+    <div
+      id={`row-${name}`}
+      className="group/row grid scroll-mt-24 gap-x-6 gap-y-2 px-4 py-4 sm:grid-cols-[6.5rem_1fr]"
+      {...(fixedBecause === undefined
+        ? {
+            "data-setting": name,
+            "data-saved": saved ? "on" : "off",
+            "data-default": "on",
+            "data-unsaved": on === saved ? undefined : "",
+          }
+        : {})}
+    >
       <Switch
         id={name}
         name={fixedBecause ? undefined : name}
@@ -35,7 +49,8 @@ export function ProtocolRow({ protocol, problems, checkedAt, now, fixedBecause }
       <div className="min-w-0">
         <label htmlFor={name} className="font-semibold">
           {label}
-        </label>
+        </label>{" "}
+        <UnsavedMark />
         <p id={`${name}-help`} className="text-sm text-ink-soft">
           {help} {fixedBecause}
         </p>

@@ -102,6 +102,7 @@ export async function save(
     actor: TESTER,
     authenticationOnly: false,
     replaceEdited: false,
+    acceptWarnings: false,
     ...confirmations,
   });
 }

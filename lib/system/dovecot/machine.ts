@@ -1,18 +1,23 @@
 import { createHash } from "node:crypto";
-import { access, mkdir } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { totalmem } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Step } from "@/lib/core/apply/outcome";
-import { type MachinePorts, type StagedTree } from "@/lib/core/apply/ports";
+import { MachineFailure, type MachinePorts, type StagedTree } from "@/lib/core/apply/ports";
 import { markOf } from "@/lib/core/apply/prepare";
-import { type EffectiveConfig, SWITCHED } from "@/lib/core/dovecot/effective";
+import { SWITCHED } from "@/lib/core/dovecot/effective";
 import { type FileSet, SETTINGS_FILE } from "@/lib/core/dovecot/render";
+import { siteFacts } from "@/lib/core/dovecot/target";
 import { onDisk, readIfThere, replaceFiles } from "../files";
 import { journalAt } from "../journal";
 import { lookAt } from "../probe/look";
+import { examineTls } from "../tls/examine";
 import { unbindable } from "./binding";
 import { loadOf, masterPid, reload, stopServices } from "./daemon";
-import { complaintsOf, readEffective, supportedVersion } from "./doveconf";
+import { complaintsOf, effectiveOf, readConfig, supportedVersion } from "./doveconf";
+import { whoSets } from "./include-tree";
+import { missingExecutables, missingPlugins } from "./installed";
 import { type DovecotInstance, generatedDir, outside } from "./instance";
 import { endSessions } from "./sessions";
 import { withStagedTree } from "./staging";
@@ -35,13 +40,20 @@ export function machinePorts({ instance, journalPath, report = () => {} }: Machi
     digest: (text) => createHash("sha256").update(text).digest("hex"),
     async target() {
       const { family } = await supportedVersion(instance);
-      // 2.4 can take a name out of `protocols`, so what else is in it need not be known.
-      if (family === "2.4") return { family, otherProtocols: [] };
-      const { protocols } = await withStagedTree(instance, { [SETTINGS_FILE]: "" }, (main) =>
-        readEffective(instance, main),
+      const tree = await withStagedTree(instance, { [SETTINGS_FILE]: "" }, (main) =>
+        readConfig(instance, main),
       );
-      return { family, otherProtocols: protocols.filter((protocol) => !SWITCHED.includes(protocol)) };
+      // 2.4 can take a name out of `protocols`, so what else is in it isn't written and need not be known.
+      const others = family === "2.4" ? [] : effectiveOf(tree).protocols;
+      return {
+        family,
+        otherProtocols: others.filter((protocol) => !SWITCHED.includes(protocol)),
+        site: siteFacts(tree),
+      };
     },
+    memoryMb: () => Math.floor(totalmem() / 1024 ** 2),
+    examineTls: (config, rehearse) => examineTls(instance, config, rehearse),
+    whoSets: (places) => whoSets(instance, places),
     readLive: () => readFileSet(liveDir),
     readGood: () => readFileSet(goodDir),
     async keepGood(files) {
@@ -69,15 +81,26 @@ export function machinePorts({ instance, journalPath, report = () => {} }: Machi
 }
 
 async function checkTree(instance: DovecotInstance, main: string, files: FileSet): Promise<StagedTree> {
-  const complaints = await complaintsOf(instance, main);
-  if (complaints.length > 0)
-    return { complaints, includesOurs: true, missingExecutables: [], unbindable: [] };
-  const effective = await readEffective(instance, main);
+  const [complaints, config] = await Promise.all([
+    complaintsOf(instance, main),
+    // What can't be read is told by the complaint; without one, it is a failure of its own.
+    readConfig(instance, main).catch((error: unknown) => {
+      if (error instanceof MachineFailure) return error;
+      throw error;
+    }),
+  ]);
+  if (config instanceof MachineFailure) {
+    if (complaints.length === 0) throw config;
+    return { complaints, includesOurs: true, missingExecutables: [], missingPlugins: [], unbindable: [] };
+  }
+  const effective = effectiveOf(config);
   return {
     complaints,
     effective,
+    config,
     includesOurs: effective.statsSockets.includes(markOf(files) ?? ""),
     missingExecutables: await missingExecutables(instance, effective),
+    missingPlugins: await missingPlugins(instance, config),
     unbindable: await unbindable(
       effective.listeners.filter(({ open }) => open),
       await masterPid(instance),
@@ -85,30 +108,9 @@ async function checkTree(instance: DovecotInstance, main: string, files: FileSet
   };
 }
 
-async function missingExecutables(
-  instance: DovecotInstance,
-  { services, protocols, libexecDir }: EffectiveConfig,
-): Promise<StagedTree["missingExecutables"]> {
-  const needed = services.filter(({ protocol }) => protocols.includes(protocol));
-  const missing = await Promise.all(
-    needed.map(async ({ name, protocol, executable }) => {
-      const path = outside(instance, isAbsolute(executable) ? executable : join(libexecDir, executable));
-      return (await isThere(path)) ? undefined : { service: name, protocol, executable: path };
-    }),
-  );
-  return missing.filter((entry) => entry !== undefined);
-}
-
 async function readFileSet(folder: string): Promise<FileSet | undefined> {
   const content = await onDisk(`reading ${join(folder, SETTINGS_FILE)}`, () =>
     readIfThere(join(folder, SETTINGS_FILE)),
   );
   return content === undefined ? undefined : { [SETTINGS_FILE]: content };
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
 }
