@@ -93,7 +93,9 @@ export async function startSandbox(dovecot: AvailableDovecot): Promise<TestSandb
 export async function save(
   sandbox: TestSandbox,
   patch: Record<string, unknown>,
-  confirmations: Partial<Pick<SaveRequest, "authenticationOnly" | "replaceEdited" | "baseRevision">> = {},
+  confirmations: Partial<
+    Pick<SaveRequest, "authenticationOnly" | "replaceEdited" | "baseRevision" | "acceptWarnings">
+  > = {},
 ): Promise<SaveResult> {
   return await saveMailserver(sandbox.node, {
     patch,
