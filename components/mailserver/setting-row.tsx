@@ -81,7 +81,7 @@ export function SettingRow({ setting, value, problems, warnings, hidden }: Setti
               type="submit"
               name="useDefault"
               value={key}
-              aria-label={`Use the default for ${label}`}
+              aria-describedby={`${key}-label`}
               className="hidden cursor-pointer text-accent underline underline-offset-2 group-data-[differs]/row:inline"
             >
               Use default
@@ -91,7 +91,7 @@ export function SettingRow({ setting, value, problems, warnings, hidden }: Setti
             href={`/mailserver?effective=${key}#row-${key}`}
             prefetch={false}
             scroll={false}
-            aria-label={`What Dovecot has for ${label}`}
+            aria-describedby={`${key}-label`}
             className="no-underline hover:underline"
           >
             What Dovecot has

@@ -39,10 +39,11 @@ export function machinePorts({ instance, journalPath, report = () => {} }: Machi
   return {
     digest: (text) => createHash("sha256").update(text).digest("hex"),
     async target() {
-      const [{ family }, tree] = await Promise.all([
-        supportedVersion(instance),
-        withStagedTree(instance, { [SETTINGS_FILE]: "" }, (main) => readConfig(instance, main)),
-      ]);
+      const reading = withStagedTree(instance, { [SETTINGS_FILE]: "" }, (main) => readConfig(instance, main));
+      // Read meanwhile; that the version is another one is told first.
+      reading.catch(() => {});
+      const { family } = await supportedVersion(instance);
+      const tree = await reading;
       // 2.4 can take a name out of `protocols`, so what else is in it isn't written and need not be known.
       const others = family === "2.4" ? [] : effectiveOf(tree).protocols;
       return {
