@@ -25,7 +25,7 @@ export function FormAnswer({ state, problems, labels }: FormAnswerProps) {
       return <ConflictNotice conflict={state.result} />;
     case "needs-confirmation":
       return (
-        <p className="text-sm text-warn">Nothing was saved yet: tick what is meant above, and save again.</p>
+        <p className="text-sm text-warn">Nothing was saved yet: tick what is meant below, and save again.</p>
       );
     case "problems":
       return <Refused problems={problems} labels={labels} />;

@@ -24,7 +24,7 @@ export function FormToolbar({ pending, mayReset, consequences }: FormToolbarProp
           <ReloadConsequence {...consequences} />
         </div>
       </details>
-      <div className="sticky top-0 z-10 flex flex-wrap items-center gap-2 rounded border border-line bg-surface px-4 py-2 shadow-sm">
+      <div className="sticky top-0 bottom-0 z-10 flex flex-wrap items-center gap-2 rounded border border-line bg-surface px-4 py-2 shadow-sm">
         <Button disabled={pending}>{pending ? "Saving and applying…" : "Save and apply"}</Button>
         {mayReset ? (
           <button type="reset" className={QUIET}>

@@ -46,7 +46,12 @@ export function MailserverForm(props: MailserverFormProps) {
   const fields = `${state.at} ${props.filled?.name ?? ""}`;
 
   return (
-    <form action={submit} ref={form} className="space-y-4">
+    <form
+      action={submit}
+      ref={form}
+      // So that nothing that has the focus is behind the toolbar.
+      className="space-y-4 [&_:is(a,button,input,select,textarea)]:scroll-my-24"
+    >
       <input type="hidden" name="baseRevision" value={opened.revision} />
       {props.revision > opened.revision && answer?.kind !== "conflict" ? (
         <Notice
@@ -59,14 +64,23 @@ export function MailserverForm(props: MailserverFormProps) {
           </p>
         </Notice>
       ) : null}
+      <div role="status" ref={result} tabIndex={-1} className="space-y-2">
+        {pending ? (
+          <p className="text-sm text-ink-soft">
+            Checking a copy of the configuration, then changing the running Dovecot…
+          </p>
+        ) : (
+          <FormAnswer state={state} problems={problems} labels={labelsOf(props.sections)} />
+        )}
+      </div>
       <fieldset key={fields} disabled={pending} className="space-y-4">
         <legend className="sr-only">Settings</legend>
-        <ProtocolsEnabled {...props.protocols} typed={typed} problemsAt={problemsAt} />
         <Confirmations
           answer={answer}
           edited={props.edited || problemsAt("replaceEdited").length > 0}
           problems={problemsAt("replaceEdited")}
         />
+        <ProtocolsEnabled {...props.protocols} typed={typed} problemsAt={problemsAt} />
         <Field
           id="reason"
           name="reason"
@@ -79,15 +93,6 @@ export function MailserverForm(props: MailserverFormProps) {
         />
       </fieldset>
       <FormToolbar pending={pending} mayReset={typed === undefined} consequences={props.consequences} />
-      <div role="status" ref={result} tabIndex={-1} className="space-y-2">
-        {pending ? (
-          <p className="text-sm text-ink-soft">
-            Checking a copy of the configuration, then changing the running Dovecot…
-          </p>
-        ) : (
-          <FormAnswer state={state} problems={problems} labels={labelsOf(props.sections)} />
-        )}
-      </div>
       {props.children}
       <fieldset key={`sections ${fields}`} disabled={pending}>
         <legend className="sr-only">All settings</legend>

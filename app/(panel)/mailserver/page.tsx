@@ -50,8 +50,8 @@ export default async function MailserverPage({ searchParams }: MailserverPagePro
       <div>
         <h1>Mailserver Configuration</h1>
         <p className="mt-1 text-ink-soft">
-          What people may read their mail with, on the whole server. A port is called open or closed here when
-          a probe saw it so.
+          What people may read their mail with, and how, on the whole server. A port is called open or closed
+          here when a probe saw it so.
         </p>
       </div>
       <DifferenceNotices
