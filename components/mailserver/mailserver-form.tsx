@@ -16,7 +16,7 @@ interface MailserverFormProps {
   action: (before: ActionState<SaveView>, form: FormData) => Promise<ActionState<SaveView>>;
   revision: number;
   edited: boolean;
-  protocols: Omit<ProtocolsEnabledProps, "typed" | "problemsAt">;
+  protocols: Omit<ProtocolsEnabledProps, "typed" | "problemsAt" | "effectiveOf">;
   sections: readonly SectionView[];
   consequences: Consequences;
   /** What a starting point puts into the form; nothing of it is set. */
@@ -43,6 +43,8 @@ export function MailserverForm(props: MailserverFormProps) {
   const problems = problemsIn(state);
   const problemsAt = (key: string) =>
     problems.filter((problem) => problem.key === key).map(({ message }) => message);
+  const effectiveOf = (key: string) =>
+    props.sections.flatMap(({ settings }) => settings).find((setting) => setting.key === key)?.effective;
   const fields = `${state.at} ${props.filled?.name ?? ""}`;
 
   return (
@@ -80,7 +82,12 @@ export function MailserverForm(props: MailserverFormProps) {
           edited={props.edited || problemsAt("replaceEdited").length > 0}
           problems={problemsAt("replaceEdited")}
         />
-        <ProtocolsEnabled {...props.protocols} typed={typed} problemsAt={problemsAt} />
+        <ProtocolsEnabled
+          {...props.protocols}
+          typed={typed}
+          problemsAt={problemsAt}
+          effectiveOf={effectiveOf}
+        />
         <Field
           id="reason"
           name="reason"

@@ -1,6 +1,7 @@
 import { Switch } from "@/components/ui/switch";
 import { ListenerList, type ListenerProps } from "./listener-list";
 import { UnsavedMark } from "./unsaved-mark";
+import { type Effective, EffectiveText, WhatDovecotHas } from "./what-dovecot-has";
 
 export interface ProtocolProps {
   key: "imap" | "pop3";
@@ -20,10 +21,19 @@ interface ProtocolRowProps {
   now: string;
   /** Why it can't be switched; it is then shown and fixed. */
   fixedBecause?: string;
+  effective?: Effective | null | undefined;
 }
 
 /** One protocol: its switch, what it means, its ports, and what is seen of them. */
-export function ProtocolRow({ protocol, saved, problems, checkedAt, now, fixedBecause }: ProtocolRowProps) {
+export function ProtocolRow({
+  protocol,
+  saved,
+  problems,
+  checkedAt,
+  now,
+  fixedBecause,
+  effective,
+}: ProtocolRowProps) {
   const { name, label, help, on, listeners } = protocol;
   return (
     <div
@@ -47,7 +57,7 @@ export function ProtocolRow({ protocol, saved, problems, checkedAt, now, fixedBe
         aria-invalid={problems.length > 0 ? true : undefined}
       />
       <div className="min-w-0">
-        <label htmlFor={name} className="font-semibold">
+        <label htmlFor={name} id={`${name}-label`} className="font-semibold">
           {label}
         </label>{" "}
         <UnsavedMark />
@@ -64,6 +74,12 @@ export function ProtocolRow({ protocol, saved, problems, checkedAt, now, fixedBe
         <div className="mt-2">
           <ListenerList listeners={listeners} checkedAt={checkedAt} now={now} />
         </div>
+        {fixedBecause === undefined ? (
+          <p className="mt-1 text-xs">
+            <WhatDovecotHas settingKey={name} labelId={`${name}-label`} />
+          </p>
+        ) : null}
+        {effective ? <EffectiveText effective={effective} /> : null}
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
 import type { Typed } from "@/lib/core/views";
 import type { ListenerProps } from "./listener-list";
 import { type ProtocolProps, ProtocolRow } from "./protocol-row";
+import type { Effective } from "./what-dovecot-has";
 
 export interface ProtocolsEnabledProps {
   protocols: readonly ProtocolProps[];
@@ -9,6 +10,7 @@ export interface ProtocolsEnabledProps {
   now: string;
   typed: Typed | undefined;
   problemsAt: (key: string) => readonly string[];
+  effectiveOf: (key: string) => Effective | null | undefined;
 }
 
 /** The protocols that people read mail with, each with what a probe saw of its ports. */
@@ -19,6 +21,7 @@ export function ProtocolsEnabled({
   now,
   typed,
   problemsAt,
+  effectiveOf,
 }: ProtocolsEnabledProps) {
   return (
     <fieldset className="rounded border border-line bg-surface">
@@ -34,6 +37,7 @@ export function ProtocolsEnabled({
               protocol={{ ...protocol, name: protocol.key, on }}
               saved={protocol.on}
               problems={problemsAt(protocol.key)}
+              effective={effectiveOf(protocol.key)}
               checkedAt={checkedAt}
               now={now}
             />

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import type { SettingView } from "@/lib/core/views";
 import { SettingControl } from "./setting-control";
 import { UnsavedMark } from "./unsaved-mark";
+import { EffectiveText, WhatDovecotHas } from "./what-dovecot-has";
 
 interface SettingRowProps {
   setting: SettingView;
@@ -50,11 +50,7 @@ export function SettingRow({ setting, value, problems, warnings, hidden }: Setti
         <Lines id={`${key}-warning`} lines={warnings} className="text-warn" />
         {lacking ? <p className="text-sm font-medium">{lacking}</p> : null}
         {idle && !lacking ? <p className="text-sm text-ink-soft">Without effect now. {idle}</p> : null}
-        {effective ? (
-          <p className={`text-sm [overflow-wrap:anywhere] ${effective.asWanted ? "" : "text-bad"}`}>
-            {effective.sentences.join(" ")}
-          </p>
-        ) : null}
+        {effective ? <EffectiveText effective={effective} /> : null}
       </div>
       <div className="min-w-0">
         <SettingControl
@@ -87,15 +83,7 @@ export function SettingRow({ setting, value, problems, warnings, hidden }: Setti
               Use default
             </button>
           )}
-          <Link
-            href={`/mailserver?effective=${key}#row-${key}`}
-            prefetch={false}
-            scroll={false}
-            aria-describedby={`${key}-label`}
-            className="no-underline hover:underline"
-          >
-            What Dovecot has
-          </Link>
+          <WhatDovecotHas settingKey={key} labelId={`${key}-label`} />
         </p>
       </div>
     </div>

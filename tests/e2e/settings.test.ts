@@ -63,7 +63,7 @@ describe.each(DOVECOTS)("the settings on the page, Dovecot $family", (dovecot) =
       await expect
         .poll(() => answer(page))
         .toMatch(
-          /Saved as revision \d+: Set SSL Minimum Protocol to TLSv1\.3, Set Maximum IMAP Connections.*to 1 connections\.\s+In force/,
+          /Saved as revision \d+: Set SSL Minimum Protocol to TLSv1\.3, Set Maximum IMAP Connections.*to 1 connection\.\s+In force/,
         );
       expect(await tlsHandshake(panel.ports.imaps, "TLSv1.2")).toContain("refused");
       expect(await tlsHandshake(panel.ports.imaps, "TLSv1.3")).toContain("TLSv1.3");

@@ -28,14 +28,20 @@ export function isWritten(
   return values[setting.key] !== null && !lacks(setting, { family }) && !setting.idle?.when(values);
 }
 
+interface Overridable {
+  config: ConfigTree;
+  wanted: SettingsValues;
+  target: RenderTarget;
+  /** Only these are looked at. */
+  concerned: ReadonlySet<string>;
+}
+
 /** A line read after our file that undoes it: the setting would be saved and have no effect. */
 export async function overrideProblems(
   ports: Pick<MachinePorts, "whoSets">,
-  config: ConfigTree,
-  wanted: SettingsValues,
-  target: RenderTarget,
+  { config, wanted, target, concerned }: Overridable,
 ): Promise<FieldProblem[]> {
-  const undone = overridden(config, wanted, target);
+  const undone = overridden(config, wanted, target).filter(({ key }) => concerned.has(key));
   if (undone.length === 0) return [];
   const setters = await ports.whoSets(undone.flatMap(({ places }) => places[target.family].slice(0, 1)));
   return undone.map((setting, index) => ({

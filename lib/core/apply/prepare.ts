@@ -3,15 +3,13 @@ import { markDeclaredIn } from "../dovecot/loaded-mark";
 import { RefusedText } from "../dovecot/quote";
 import { type FileSet, type Rendered, renderSettings, SETTINGS_FILE } from "../dovecot/render";
 import type { RenderTarget } from "../dovecot/target";
-import { isSettingKey, type SettingsValues } from "../settings/catalogue";
+import type { SettingsValues } from "../settings/catalogue";
 import { type Change, changesBetween } from "../settings/changes";
 import { judge } from "../settings/rules";
 import { type FieldProblem, unsetSettings } from "../settings/schema";
-import { problemsOf } from "./checks";
+import { checkCandidate, soundPart } from "./candidate";
 import type { Sighting } from "./outcome";
-import { overrideProblems } from "./overrides";
-import { MachineFailure, type MachinePorts, type StagedTree, UnsupportedServer } from "./ports";
-import { tlsProblems, tlsWarnings } from "./tls-facts";
+import { MachineFailure, type MachinePorts, UnsupportedServer } from "./ports";
 
 /** What the daemon was last seen to run: the revision's settings and the proof of it. */
 export interface InForce {
@@ -79,14 +77,19 @@ export async function prepare(
     const facts = { family, site, memoryMb: ports.memoryMb() };
     const verdict = judge(values, touched, facts);
     // What is refused already is left out of what is staged, so that it hides nothing that is wrong besides.
-    const sound = withoutRefused(values, inForce?.values, (state) => judge(state, touched, facts).errors);
+    const sound = soundPart(
+      values,
+      inForce?.values ?? unsetSettings,
+      (state) => judge(state, touched, facts).errors,
+    );
     const rendered = renderSettings(sound, target, ports.digest);
     ports.report("stage");
     const live = await ports.readLive();
     const staged = await ports.stage(rendered.files);
     ports.report("check");
     const changes = inForce ? changesBetween(inForce.values, values, target) : [];
-    const found = await check(ports, { values: sound, touched, target, staged, changes });
+    const changed = new Set([...touched, ...changes.map(({ key }) => key)]);
+    const found = await checkCandidate(ports, { values: sound, touched, changed, target, staged });
     const problems = [...verdict.errors, ...found.problems];
     const warnings = [...verdict.warnings, ...found.warnings];
     if (problems.length > 0 || !staged.effective) return { ok: false, problems, warnings };
@@ -143,58 +146,6 @@ export async function prepare(
   } catch (error) {
     return { ok: false, problems: [{ key: "", message: expectedSentence(error) }], warnings: [] };
   }
-}
-
-interface Candidate {
-  values: SettingsValues;
-  touched: ReadonlySet<string>;
-  target: RenderTarget;
-  staged: StagedTree;
-  changes: readonly Change[];
-}
-
-/** What is refused as it was before; where that is refused as well, beside the rest of the change, as found. */
-function withoutRefused(
-  values: SettingsValues,
-  before: SettingsValues = unsetSettings,
-  refusedIn: (state: SettingsValues) => FieldProblem[],
-): SettingsValues {
-  let state = values;
-  for (const instead of [before, unsetSettings, unsetSettings]) {
-    const keys = refusedIn(state)
-      .map(({ key }) => key)
-      .filter(isSettingKey);
-    if (keys.length === 0) return state;
-    state = { ...state, ...Object.fromEntries(keys.map((key) => [key, instead[key]])) };
-  }
-  return state;
-}
-
-/** Everything that the machine and the rest of the configuration say against a candidate, each at its field. */
-async function check(
-  ports: MachinePorts,
-  { values, touched, target, staged, changes }: Candidate,
-): Promise<{ problems: FieldProblem[]; warnings: FieldProblem[] }> {
-  const changed = new Set([...touched, ...changes.map(({ key }) => key)]);
-  const tls =
-    staged.config &&
-    (await ports.examineTls(
-      staged.config,
-      [...changed].some((key) => key.startsWith("tls")),
-    ));
-  const problems = problemsOf(staged, values, tls);
-  const warnings: FieldProblem[] = [];
-  if (tls) {
-    const onlyCloses = [...touched].every((key) => (key === "imap" || key === "pop3") && !values[key]);
-    problems.push(...tlsProblems(tls, { lenient: onlyCloses, touched }));
-    warnings.push(...tlsWarnings(tls, touched));
-  }
-  if (staged.config && staged.includesOurs) {
-    const known = new Set(problems.map(({ key }) => key));
-    const undone = await overrideProblems(ports, staged.config, values, target);
-    problems.push(...undone.filter(({ key }) => !known.has(key)));
-  }
-  return { problems, warnings };
 }
 
 function endsSessions(

@@ -10,6 +10,13 @@ interface NumberSpec<Key extends string> extends Spec<Key, number> {
   zero?: Partial<Record<Family, string>>;
 }
 
+const SINGULAR: Readonly<Record<string, string>> = {
+  connections: "connection",
+  days: "day",
+  deliveries: "delivery",
+  processes: "process",
+};
+
 /** A count of something; `unit` is what is counted, said beside the field; null for a number that counts nothing. */
 export function integer<const Key extends string>(
   spec: NumberSpec<Key> & { unit: string | null },
@@ -47,7 +54,9 @@ interface Manner {
 function number<const Key extends string>(spec: NumberSpec<Key>, manner: Manner): NumberSetting<Key> {
   const { type, unit, suffix, written, spelled = unit } = manner;
   const words = (value: number) =>
-    unit === null ? String(value) : `${value.toLocaleString("en-GB")} ${unit}`;
+    unit === null
+      ? String(value)
+      : `${value.toLocaleString("en-GB")} ${value === 1 ? (SINGULAR[unit] ?? unit) : unit}`;
   const entry = entryFrom<Key, number>(
     spec,
     {
