@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { NO_FILTER, schemaEngine } from "@/lib/server/database/engine";
+import { FILTERS, schemaEngine } from "@/lib/server/database/engine";
 import { migrate } from "@/lib/server/database/migrate";
 import { Unready } from "./prepare/say.mjs";
 
@@ -34,7 +34,7 @@ async function differenceTo(migrations: string): Promise<string> {
       to: { tag: "schemaDatamodel", files },
       script: true,
       exitCode: null,
-      filters: NO_FILTER,
+      filters: FILTERS,
     });
     return stdout?.trim() ?? "";
   } finally {

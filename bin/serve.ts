@@ -3,9 +3,11 @@ import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { SandboxPorts } from "@/lib/core/sandbox/config";
+import { mendMap } from "@/lib/server/access/mend-map";
 import { database } from "@/lib/server/database/client";
 import { migrate } from "@/lib/server/database/migrate";
 import { currentHome, type Home } from "@/lib/server/home";
+import { startKeeper } from "@/lib/server/keeper/keeper";
 import {
   ensureFirstRevision,
   type Reconciliation,
@@ -53,6 +55,8 @@ export async function serve(root: string, dovecotRoot: string): Promise<void> {
   try {
     const node = await openNode();
     await startMail(node, home, supervisor);
+    const keeper = startKeeper(node);
+    supervisor.beforeEnd(() => keeper.stop());
     await during("panel", "starting", () => startPanel({ root, home, settings, url }, supervisor.watch));
     await announce(url, home, node);
   } catch (error) {
@@ -81,6 +85,10 @@ async function startMail(node: MailNode, home: Home, supervisor: Supervisor): Pr
     );
   }
   for (const sentence of await mendBeforeStart(node)) say("recovery", sentence);
+  // Before anybody can sign in: what was saved and not enforced yet, and a map that is missing.
+  const map = await mendMap(node);
+  if (map.rebuilt) say("access map", "made");
+  else if (map.rows > 0) say("access map", `${map.rows} row(s) were not as wanted and were mended`);
   const log = join(home.folder, "dovecot.out");
   const { silent } = await during("private Dovecot", "starting", () =>
     startDovecot(node, log, supervisor.watch),

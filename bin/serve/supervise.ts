@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Home } from "@/lib/server/home";
 import { type Child, endChild, killChild, type Watch } from "./children";
 import { forgetRunning, recordRunning } from "./running";
@@ -5,6 +6,8 @@ import { forgetRunning, recordRunning } from "./running";
 /** Dovecot needs up to a second to end its own processes, the panel less. */
 const PATIENCE_MS = 8000;
 const PARENT_POLL_MS = 1000;
+/** A job that is under way goes on at the next start; it is not waited for longer than this. */
+const FINISH_MS = 2000;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
@@ -15,6 +18,7 @@ export class Supervisor {
   private readonly children: Child[] = [];
   private ending: Promise<void> | undefined;
   private leaving = false;
+  private finish: () => Promise<void> = async () => {};
 
   constructor(
     private readonly home: Home,
@@ -41,9 +45,15 @@ export class Supervisor {
     recordRunning(this.home, this.url, this.children);
   };
 
+  /** What must come to rest before the children are ended. */
+  beforeEnd(finish: () => Promise<void>): void {
+    this.finish = finish;
+  }
+
   /** Ends everything, once; a second call waits for the first. */
   async endAll(): Promise<void> {
     this.ending ??= (async () => {
+      await Promise.race([this.finish(), sleep(FINISH_MS)]);
       for (let child = this.children.shift(); child; child = this.children.shift())
         await endChild(child, PATIENCE_MS);
       await forgetRunning(this.home);

@@ -10,6 +10,7 @@ export interface Home {
   instance: string;
   journal: string;
   lock: string;
+  listingLock: string;
   secret: string;
   setupToken: string;
   sandbox: string;
@@ -27,6 +28,7 @@ export function homeAt(folder: string): Home {
     instance: at("instance.json"),
     journal: at("apply", "journal.json"),
     lock: at("apply", "lock.sqlite"),
+    listingLock: at("listing", "lock.sqlite"),
     secret: at("secret"),
     setupToken: at("setup-token"),
     sandbox: at("sandbox.json"),

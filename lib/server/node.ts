@@ -1,7 +1,11 @@
+import { join } from "node:path";
 import { z } from "zod";
+import type { AccessMap } from "@/lib/core/access/map-port";
 import type { Step } from "@/lib/core/apply/outcome";
 import { MachineFailure, type MachinePorts } from "@/lib/core/apply/ports";
-import type { DovecotInstance } from "@/lib/system/dovecot/instance";
+import { ACCESS_MAP } from "@/lib/core/dovecot/access-files";
+import { accessMapAt } from "@/lib/system/access/map-file";
+import { type DovecotInstance, generatedDir, outside } from "@/lib/system/dovecot/instance";
 import { machinePorts } from "@/lib/system/dovecot/machine";
 import { onDisk, readIfThere, replaceFile } from "@/lib/system/files";
 import { type Database, database } from "./database/client";
@@ -29,6 +33,8 @@ export interface MailNode {
   home: Home;
   instance: DovecotInstance;
   ports: MachinePorts;
+  /** What the daemon asks at each login. */
+  map: AccessMap;
   db: Database;
 }
 
@@ -39,7 +45,18 @@ export async function openNode(): Promise<MailNode> {
 export async function nodeAt(home: Home, db: Database, report?: (step: Step) => void): Promise<MailNode> {
   const { kind, instance } = await readDescription(home);
   const ports = machinePorts({ instance, journalPath: home.journal, report });
-  return { name: "local", kind, home, instance, ports, db };
+  return { name: "local", kind, home, instance, ports, map: mapOf(instance), db };
+}
+
+/** One for each file in a process, also where Next loads this module twice: its transactions wait for one another. */
+const shared = globalThis as { portcullisMaps?: Map<string, AccessMap> };
+
+function mapOf(instance: DovecotInstance): AccessMap {
+  const path = join(outside(instance, generatedDir(instance)), ACCESS_MAP);
+  shared.portcullisMaps ??= new Map();
+  const map = shared.portcullisMaps.get(path) ?? accessMapAt(path);
+  shared.portcullisMaps.set(path, map);
+  return map;
 }
 
 export async function readDescription(home: Home): Promise<NodeDescription> {

@@ -6,9 +6,20 @@ export async function programOf(pid: number): Promise<string | undefined> {
   return (await readProc(`/proc/${pid}/comm`))?.trim();
 }
 
+/** The arguments a program was started with, or none when it is gone. */
+export async function argumentsOf(pid: number): Promise<string[]> {
+  return ((await readProc(`/proc/${pid}/cmdline`)) ?? "").split("\0");
+}
+
 export async function parentOf(pid: number): Promise<number | undefined> {
   const fields = await statFields(pid);
   return fields ? Number(fields[1]) : undefined;
+}
+
+/** The pids of a process's children. */
+export async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readProc(`/proc/${pid}/task/${pid}/children`);
+  return (text ?? "").split(" ").filter(Boolean).map(Number);
 }
 
 /** Ticks since boot at which a process began: with the pid it names one process, also after the pid was reused. */

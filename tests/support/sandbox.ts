@@ -1,10 +1,10 @@
 import { chmod, cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Child, endChild } from "@/bin/serve/children";
 import { startDovecot } from "@/bin/serve/dovecot";
 import type { SandboxPorts } from "@/lib/core/sandbox/config";
+import { mendMap } from "@/lib/server/access/mend-map";
 import { openDatabase } from "@/lib/server/database/client";
 import { migrate } from "@/lib/server/database/migrate";
 import { type Home, homeAt } from "@/lib/server/home";
@@ -18,11 +18,12 @@ import { PORT_VARIABLES, sandboxPortKeys } from "@/lib/server/sandbox/ports";
 import { setUpSandbox } from "@/lib/server/sandbox/setup";
 import { masterPid } from "@/lib/system/dovecot/daemon";
 import { outside } from "@/lib/system/dovecot/instance";
+import { MIGRATIONS } from "./database";
 import type { AvailableDovecot } from "./dovecot-versions";
 import { freeSandboxPorts } from "./ports";
 
 const TESTER: Actor = { name: "tester", origin: "cli" };
-const MIGRATIONS = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
+
 const PATIENCE_MS = 8000;
 
 /** A real Dovecot with sample mail, a real database, and no panel: what integration tests work on. */
@@ -41,8 +42,11 @@ export interface TestSandbox {
   remove(): Promise<void>;
 }
 
-/** Makes and starts one, with revision 1 (IMAP and POP3 open) in force. */
-export async function startSandbox(dovecot: AvailableDovecot): Promise<TestSandbox> {
+/** Makes and starts one, with revision 1 (IMAP and POP3 open) in force. `edit` changes its own files before the start. */
+export async function startSandbox(
+  dovecot: AvailableDovecot,
+  edit: (configFile: string) => void = () => {},
+): Promise<TestSandbox> {
   const folder = await mkdtemp(join(tmpdir(), "portcullis-test-"));
   await chmod(folder, 0o711);
   const home = homeAt(folder);
@@ -84,6 +88,8 @@ export async function startSandbox(dovecot: AvailableDovecot): Promise<TestSandb
     },
   };
   await mkdir(join(folder, "apply"), { recursive: true });
+  edit(sandbox.configFile);
+  await mendMap(node);
   await sandbox.start();
   await applyWanted(node, TESTER, { replaceEdited: false });
   return sandbox;

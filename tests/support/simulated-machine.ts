@@ -70,6 +70,7 @@ export function simulatedMachine(trouble: Trouble, protocolsOf: (files: FileSet)
         includesOurs: true,
         missingExecutables: [],
         missingPlugins: [],
+        lacksMapDriver: false,
         unbindable: [],
       };
     },

@@ -44,6 +44,13 @@ export function problemsOf(
     if (key)
       problems.push({ key, message: `Dovecot's plugin ${plugin} is not installed (package dovecot-core).` });
   }
+  if (tree.lacksMapDriver) {
+    problems.push({
+      key: "",
+      message:
+        "Dovecot can't read SQLite (package dovecot-sqlite), so it could not look up who may sign in, and would let nobody in.",
+    });
+  }
   problems.push(...bindProblems(tree.unbindable, wanted));
   if (tree.effective && !tree.includesOurs) {
     problems.push({

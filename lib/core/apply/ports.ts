@@ -19,6 +19,8 @@ export interface StagedTree {
   missingExecutables: { service: string; protocol: string; executable: string }[];
   /** Mail plugins that the configuration loads and that are not installed: every session would end at once. */
   missingPlugins: string[];
+  /** Dovecot could not ask the access map. */
+  lacksMapDriver: boolean;
   /** Listeners that could not be bound: the address isn't this host's, or another program has the port. */
   unbindable: { listener: Listener; why: "no-such-address" | "taken" }[];
 }

@@ -1,4 +1,6 @@
+import { PROTOCOLS } from "../access/rules";
 import { directivesFor, type SettingsValues } from "../settings/catalogue";
+import { ACCESS_FILE, accessFiles, queryFile } from "./access-files";
 import type { BlockPath, Directive } from "./directive";
 import { LOADED_MARK_HASH_LENGTH, loadedMarkName } from "./loaded-mark";
 import { blockName, listMember, quoteValue, settingName } from "./quote";
@@ -18,6 +20,9 @@ export interface Rendered {
 
 export const SETTINGS_FILE = "settings.conf";
 
+/** Every file that can be among the generated ones. */
+export const GENERATED_FILES: readonly string[] = [...PROTOCOLS.map(queryFile), ACCESS_FILE, SETTINGS_FILE];
+
 const HEADER = `# Written by Portcullis from the settings in its database.
 # An edit here is noticed and shown in the panel; the next change made there asks before it replaces it.
 `;
@@ -29,9 +34,17 @@ const HEADER = `# Written by Portcullis from the settings in its database.
 export function renderSettings(values: SettingsValues, target: RenderTarget, digest: Digest): Rendered {
   const directives = directivesFor(values, target);
   const body = [...protocolLines(directives, target), ...blockLines(directives)].join("\n");
-  const mark = loadedMarkName(digest(body).slice(0, LOADED_MARK_HASH_LENGTH));
-  const content = [HEADER, body, "", MARK_COMMENT, ...blockLines([markDirective(mark)]), ""].join("\n");
-  return { files: { [SETTINGS_FILE]: content }, mark };
+  const access = target.folder === undefined ? {} : accessFiles(target.family, target.folder);
+  const include = target.folder === undefined ? [] : [`!include ${ACCESS_FILE}`, ""];
+  // It stands for all of the files: one that changes alone is another load.
+  const mark = loadedMarkName(
+    digest([body, ...Object.values(access)].join("\n")).slice(0, LOADED_MARK_HASH_LENGTH),
+  );
+  const content = [HEADER, body, "", ...include, MARK_COMMENT, ...blockLines([markDirective(mark)]), ""].join(
+    "\n",
+  );
+  // Last, because it includes the others: where a swap is cut off, what it names is there.
+  return { files: { ...access, [SETTINGS_FILE]: content }, mark };
 }
 
 const MARK_COMMENT = "# The daemon opens this socket only when it has loaded this very file.";

@@ -10,6 +10,8 @@ export interface RenderTarget {
    */
   otherProtocols: readonly string[];
   site: SiteFacts;
+  /** Where the generated files lie, as Dovecot sees it. Without it only the settings are written, not the access lookup. */
+  folder?: string;
 }
 
 /** What the server's own files say, with the generated one left out. */

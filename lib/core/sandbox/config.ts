@@ -1,3 +1,4 @@
+import { isPlainPath } from "../dovecot/plain-path";
 import { quoteValue, RefusedText } from "../dovecot/quote";
 import { SETTINGS_FILE } from "../dovecot/render";
 import type { Family } from "../dovecot/version";
@@ -139,11 +140,6 @@ const MAILBOXES = [
   ]),
   "}",
 ];
-
-/** A path can stand unquoted behind a prefix; Dovecot would split or expand anything else. */
-export function isPlainPath(path: string): boolean {
-  return /^\/[A-Za-z0-9_./-]+$/.test(path);
-}
 
 function plainPath(path: string): void {
   if (!isPlainPath(path)) {

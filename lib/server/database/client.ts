@@ -1,48 +1,102 @@
-import { type Client, type Config, createClient, type Transaction } from "@libsql/client";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  type Client,
+  type Config,
+  createClient,
+  type InStatement,
+  type ResultSet,
+  type Transaction,
+} from "@libsql/client";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
+import { errorCode } from "@/lib/system/files";
 import { PrismaClient } from "@/prisma/client/client";
 import { currentHome } from "../home";
 
-/**
- * How long a statement waits for another process (the CLI, a second panel) to finish writing. A connection's own
- * default is not at all: it fails at once with "database is locked".
- */
-const BUSY_TIMEOUT_MS = 5000;
+/** How long a statement waits for another process (the CLI, the keeper) to finish writing. */
+const PATIENCE_MS = 10_000;
+const POLL_MS = 5;
 const PRAGMAS = [
-  `PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`,
   "PRAGMA foreign_keys = ON",
   "PRAGMA synchronous = FULL",
+  // SQLite's own 2 MB would read the indexes of a million accounts again and again; in kB.
+  "PRAGMA cache_size = -65536",
 ];
 
-/** libSQL opens a new connection after each transaction, and a connection forgets its pragmas: set them again. */
+/**
+ * One connection for everything. libSQL's client opens another one after each transaction and leaves the one before,
+ * with its cache, to the garbage collector; the adapter lets one statement or transaction of a process in at a time
+ * anyway. Waiting for another process is done by polling: SQLite's own busy timeout would hold up this process whole.
+ */
 class PatientLibSql extends PrismaLibSql {
   override createClient(config: Config): Client {
     const client = createClient(config);
-    let fresh = true;
-    const prepare = async () => {
-      if (!fresh) return;
-      fresh = false;
-      for (const pragma of PRAGMAS) await client.execute(pragma);
+    let isFresh = true;
+    const execute = async (statement: InStatement) => {
+      if (isFresh) for (const pragma of PRAGMAS) await client.execute(pragma);
+      isFresh = false;
+      return await client.execute(statement);
     };
     return new Proxy(client, {
       get(target, property) {
-        const member: unknown = Reflect.get(target, property, target);
-        if (typeof member !== "function") return member;
+        if (property === "execute") return (statement: InStatement) => patiently(() => execute(statement));
         if (property === "transaction") {
           return async (): Promise<Transaction> => {
-            await prepare();
-            fresh = true;
             // A transaction that begins by reading and then writes fails when another writer came between.
-            return await target.transaction("write");
+            await patiently(() => execute("BEGIN IMMEDIATE"));
+            return transactionOn(target);
           };
         }
-        if (property === "close") return () => target.close();
-        return async (...args: unknown[]): Promise<unknown> => {
-          await prepare();
-          return await Promise.resolve(Reflect.apply(member, target, args));
-        };
+        const member: unknown = Reflect.get(target, property, target);
+        return typeof member === "function" ? member.bind(target) : member;
       },
     });
+  }
+}
+
+/** The transaction that was begun on this client, in the form that the adapter asks for. */
+function transactionOn(client: Client): Transaction {
+  let closed = false;
+  const rollback = async () => {
+    closed = true;
+    await client.execute("ROLLBACK");
+  };
+  return {
+    execute: async (statement) => await client.execute(statement),
+    async batch(statements) {
+      const results: ResultSet[] = [];
+      for (const statement of statements) results.push(await client.execute(statement));
+      return results;
+    },
+    executeMultiple: async (sql) => await client.executeMultiple(sql),
+    async commit() {
+      try {
+        await client.execute("COMMIT");
+        closed = true;
+      } catch (error) {
+        // A full disk: left open, it would swallow everything that the connection is asked for afterwards.
+        await rollback().catch(() => {});
+        throw error;
+      }
+    },
+    rollback,
+    close() {
+      if (!closed) rollback().catch(() => {});
+    },
+    get closed() {
+      return closed;
+    },
+  };
+}
+
+async function patiently<T>(action: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await action();
+    } catch (error) {
+      if (errorCode(error) !== "SQLITE_BUSY" || Date.now() >= deadline) throw error;
+    }
+    await sleep(POLL_MS);
   }
 }
 

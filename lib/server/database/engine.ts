@@ -38,4 +38,9 @@ async function load(): Promise<Module> {
   return glue;
 }
 
-export const NO_FILTER = { externalTables: [], externalEnums: [] };
+/** The search index and what SQLite keeps it in: raw SQL, of which Prisma's schema knows nothing. */
+const SEARCH_TABLES = ["", "_config", "_data", "_docsize", "_idx", "_content"].map(
+  (end) => `AccountSearch${end}`,
+);
+
+export const FILTERS = { externalTables: SEARCH_TABLES, externalEnums: [] };

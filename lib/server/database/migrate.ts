@@ -1,7 +1,7 @@
 import { open, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createClient } from "@libsql/client";
-import { NO_FILTER, schemaEngine } from "./engine";
+import { FILTERS, schemaEngine } from "./engine";
 
 /** Applies what `prisma/migrations` holds and the database lacks. Returns the names that were applied. */
 export async function migrate(databasePath: string, migrationsFolder: string): Promise<string[]> {
@@ -30,7 +30,7 @@ export async function migrate(databasePath: string, migrationsFolder: string): P
       shadowDbInitScript: "",
       migrationDirectories,
     },
-    filters: NO_FILTER,
+    filters: FILTERS,
   });
   return appliedMigrationNames;
 }

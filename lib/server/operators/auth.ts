@@ -22,6 +22,8 @@ export function makeAuth<Plugins extends NonNullable<BetterAuthOptions["plugins"
       minPasswordLength: PASSWORD_LENGTH.min,
       maxPasswordLength: PASSWORD_LENGTH.max,
     },
+    // "Account" is a mail account's name here.
+    account: { modelName: "credential" },
     session: { expiresIn: 60 * 60 * 24 * 7, updateAge: 60 * 60 * 24 },
     advanced: { cookiePrefix: "portcullis" },
     telemetry: { enabled: false },

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { isPlainPath } from "@/lib/core/sandbox/config";
+import { isPlainPath } from "@/lib/core/dovecot/plain-path";
 import type { SandboxUser } from "./user";
 
 /** Dovecot puts sockets below it, whose paths may have 107 bytes; the longest name there takes 36. */

@@ -125,6 +125,7 @@ async function makeSandbox(
     {
       family: layout.family,
       otherProtocols: layout.family === "2.4" ? [] : ["lmtp"],
+      folder: generatedDir(instance),
       site: { ...PLAIN_SITE, internalUser: user.name },
     },
     digest,

@@ -4,7 +4,7 @@ import type { StagedTree } from "@/lib/core/apply/ports";
 import type { ConfigTree } from "@/lib/core/dovecot/config";
 import type { Block } from "@/lib/core/dovecot/doveconf";
 import type { EffectiveConfig } from "@/lib/core/dovecot/effective";
-import { type DovecotInstance, outside } from "./instance";
+import { type DovecotInstance, outside, runDovecot } from "./instance";
 
 /** Programs that Dovecot would have to run and that no package brought: it would end. */
 export async function missingExecutables(
@@ -35,6 +35,19 @@ export async function missingPlugins(
     modules.some((file) => file.replace(/^lib\d*_?/, "") === `${name}_plugin.so`);
   return [...new Set(wanted)].filter((name) => !isModule(name));
 }
+
+/**
+ * Whether the driver by which Dovecot asks the access map is not there: its auth process would not start, and nobody
+ * could sign in. Debian has it in a package of its own; others build it in.
+ */
+export async function lacksMapDriver(instance: DovecotInstance, { asked }: ConfigTree): Promise<boolean> {
+  const folder = asked.settings.mail_plugin_dir;
+  if (!folder || (await isThere(outside(instance, join(folder, "libdriver_sqlite.so"))))) return false;
+  const { stdout } = await runDovecot(instance, "dovecot", ["--build-options"], TIMEOUT_MS);
+  return !/^SQL drivers?:.*\bsqlite\b/m.test(stdout);
+}
+
+const TIMEOUT_MS = 5000;
 
 /** 2.3 has a text with blanks, 2.4 a block of switches. */
 function pluginsIn({ settings, blocks }: Block): string[] {

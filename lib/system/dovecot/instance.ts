@@ -1,5 +1,7 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { dirname, join } from "node:path";
-import { type Ran, run } from "../run";
+import type { Readable } from "node:stream";
+import { PATH, type Ran, run } from "../run";
 
 /**
  * One Dovecot on this machine. Paths are as Dovecot sees them; where it lives in a folder of its own (another
@@ -54,4 +56,19 @@ export async function runDovecot(
 ): Promise<Ran> {
   const command = commandFor(instance, program, args);
   return await run(command.program, command.args, { timeoutMs, as: command.as });
+}
+
+/** Starts one of Dovecot's programs whose answer is too long to wait for: it is read as it comes. */
+export function spawnDovecot(
+  instance: DovecotInstance,
+  program: "doveadm",
+  args: readonly string[],
+): ChildProcessByStdio<null, Readable, Readable> {
+  const command = commandFor(instance, program, args);
+  return spawn(command.program, command.args, {
+    env: { PATH, LC_ALL: "C.UTF-8", NODE_ENV: "production" },
+    cwd: "/",
+    stdio: ["ignore", "pipe", "pipe"],
+    ...command.as,
+  });
 }

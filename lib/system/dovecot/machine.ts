@@ -7,7 +7,7 @@ import type { Step } from "@/lib/core/apply/outcome";
 import { MachineFailure, type MachinePorts, type StagedTree } from "@/lib/core/apply/ports";
 import { markOf } from "@/lib/core/apply/prepare";
 import { SWITCHED } from "@/lib/core/dovecot/effective";
-import { type FileSet, SETTINGS_FILE } from "@/lib/core/dovecot/render";
+import { type FileSet, GENERATED_FILES, SETTINGS_FILE } from "@/lib/core/dovecot/render";
 import { siteFacts } from "@/lib/core/dovecot/target";
 import { onDisk, readIfThere, replaceFiles } from "../files";
 import { journalAt } from "../journal";
@@ -17,7 +17,7 @@ import { unbindable } from "./binding";
 import { loadOf, masterPid, reload, stopServices } from "./daemon";
 import { complaintsOf, effectiveOf, readConfig, supportedVersion } from "./doveconf";
 import { whoSets } from "./include-tree";
-import { missingExecutables, missingPlugins } from "./installed";
+import { lacksMapDriver, missingExecutables, missingPlugins } from "./installed";
 import { type DovecotInstance, generatedDir, outside } from "./instance";
 import { endSessions } from "./sessions";
 import { withStagedTree } from "./staging";
@@ -50,6 +50,7 @@ export function machinePorts({ instance, journalPath, report = () => {} }: Machi
         family,
         otherProtocols: others.filter((protocol) => !SWITCHED.includes(protocol)),
         site: siteFacts(tree),
+        folder: generatedDir(instance),
       };
     },
     memoryMb: () => Math.floor(totalmem() / 1024 ** 2),
@@ -92,7 +93,14 @@ async function checkTree(instance: DovecotInstance, main: string, files: FileSet
   ]);
   if (config instanceof MachineFailure) {
     if (complaints.length === 0) throw config;
-    return { complaints, includesOurs: true, missingExecutables: [], missingPlugins: [], unbindable: [] };
+    return {
+      complaints,
+      includesOurs: true,
+      missingExecutables: [],
+      missingPlugins: [],
+      lacksMapDriver: false,
+      unbindable: [],
+    };
   }
   const effective = effectiveOf(config);
   return {
@@ -102,6 +110,7 @@ async function checkTree(instance: DovecotInstance, main: string, files: FileSet
     includesOurs: effective.statsSockets.includes(markOf(files) ?? ""),
     missingExecutables: await missingExecutables(instance, effective),
     missingPlugins: await missingPlugins(instance, config),
+    lacksMapDriver: await lacksMapDriver(instance, config),
     unbindable: await unbindable(
       effective.listeners.filter(({ open }) => open),
       await masterPid(instance),
@@ -110,8 +119,11 @@ async function checkTree(instance: DovecotInstance, main: string, files: FileSet
 }
 
 async function readFileSet(folder: string): Promise<FileSet | undefined> {
-  const content = await onDisk(`reading ${join(folder, SETTINGS_FILE)}`, () =>
-    readIfThere(join(folder, SETTINGS_FILE)),
-  );
-  return content === undefined ? undefined : { [SETTINGS_FILE]: content };
+  const files: Record<string, string> = {};
+  for (const name of GENERATED_FILES) {
+    const path = join(folder, name);
+    const content = await onDisk(`reading ${path}`, () => readIfThere(path));
+    if (content !== undefined) files[name] = content;
+  }
+  return SETTINGS_FILE in files ? files : undefined;
 }

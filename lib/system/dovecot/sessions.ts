@@ -32,18 +32,27 @@ export async function openSessions(instance: DovecotInstance): Promise<OpenSessi
   });
 }
 
-/**
- * Ends the sessions of one protocol by ending their processes: `doveadm kick` knows no protocol. Each pid is
- * looked at again just before, so that a number that was reused since is left alone. Returns how many.
- */
+/** Ends the sessions of one protocol. Returns how many. */
 export async function endSessions(instance: DovecotInstance, protocol: string): Promise<number> {
-  const master = await masterPid(instance);
   const sessions = (await openSessions(instance)) ?? [];
+  return await endSessionsOf(
+    instance,
+    sessions.filter((session) => session.protocol === protocol),
+  );
+}
+
+/**
+ * Ends sessions by ending their processes: `doveadm kick` knows no protocol. Each pid is looked at again just before, so
+ * that a number that was reused since is left alone. Returns how many.
+ */
+export async function endSessionsOf(
+  instance: DovecotInstance,
+  sessions: readonly OpenSession[],
+): Promise<number> {
+  const master = await masterPid(instance);
   if (master === undefined) return 0;
   let ended = 0;
-  for (const pid of new Set(
-    sessions.filter((session) => session.protocol === protocol).map((session) => session.pid),
-  )) {
+  for (const [pid, { protocol }] of new Map(sessions.map((session) => [session.pid, session]))) {
     if ((await programOf(pid)) !== protocol || (await parentOf(pid)) !== master) continue;
     try {
       process.kill(pid, "SIGTERM");

@@ -1,0 +1,89 @@
+import { type Gap, gapsIn, sitePassdbs } from "@/lib/core/access/posture";
+import { MachineFailure } from "@/lib/core/apply/ports";
+import { isAnyLoaded } from "@/lib/core/apply/prepare";
+import { ACCESS_FILE } from "@/lib/core/dovecot/access-files";
+import type { Family } from "@/lib/core/dovecot/version";
+import { supportedVersion } from "@/lib/system/dovecot/doveconf";
+import { readSiteConfig, readTellingLines } from "@/lib/system/dovecot/site-config";
+import { standingAlarms } from "../alarms";
+import { readInForce } from "../mailserver/in-force";
+import type { MailNode } from "../node";
+import { wantedSequence } from "./sequence";
+
+/** Whether what is set for accounts is what Dovecot does, and everything that speaks against saying so. */
+export interface Enforcement {
+  /** Nothing speaks against it. */
+  enforced: boolean;
+  /** Sentences, the worst first; empty when enforced. */
+  troubles: string[];
+  /** Ways in past the lookup, out of the server's own configuration. */
+  gaps: Gap[];
+  map: "current" | "behind" | "missing";
+  checkedAt: Date;
+}
+
+/** Looks at the map, at what the daemon has loaded, and at the server's own passdbs. Changes nothing. */
+export async function accessEnforcement(node: MailNode): Promise<Enforcement> {
+  const [map, lookup, gaps, alarms] = await Promise.all([
+    mapState(node),
+    lookupTrouble(node),
+    gapsOf(node),
+    standingAlarms(node.db),
+  ]);
+  const troubles = [
+    ...(map === "missing" ? [MAP_MISSING] : []),
+    ...(map === "behind" ? [MAP_BEHIND] : []),
+    ...lookup,
+    ...gaps.map(({ sentence }) => sentence),
+    ...alarms.filter(({ key }) => key.startsWith("access-")).map(({ sentence }) => sentence),
+  ];
+  return { enforced: troubles.length === 0, troubles, gaps, map, checkedAt: new Date() };
+}
+
+const MAP_MISSING =
+  "The access map is missing or can't be read, so Dovecot refuses every IMAP and POP3 login until it is made anew.";
+const MAP_BEHIND = "The access map lacks the last changes: they are saved and not enforced yet.";
+
+const LOOK_AGAIN_MS = 100;
+
+async function mapState(node: MailNode): Promise<Enforcement["map"]> {
+  try {
+    // A change is in the database a moment before it is in the map: behind is only what stays behind.
+    for (let look = 0; look < 3; look++) {
+      const wanted = await wantedSequence(node);
+      if (node.map.sequence() >= wanted) return "current";
+      await node.ports.wait(LOOK_AGAIN_MS);
+    }
+    return "behind";
+  } catch (error) {
+    if (error instanceof MachineFailure) return "missing";
+    throw error;
+  }
+}
+
+/** Dovecot must have loaded the files that ask the map. */
+async function lookupTrouble(node: MailNode): Promise<string[]> {
+  const inForce = await readInForce(node);
+  const asks = inForce !== undefined && ACCESS_FILE in inForce.fileDigests;
+  if (asks && (await isAnyLoaded(node.ports, [inForce.mark, inForce.loadedMark]))) return [];
+  return ["Dovecot does not run the configuration that asks the access map."];
+}
+
+async function gapsOf(node: MailNode): Promise<Gap[]> {
+  let family: Family;
+  let root: Awaited<ReturnType<typeof readSiteConfig>>;
+  try {
+    ({ family } = await supportedVersion(node.instance));
+    root = await readSiteConfig(node.instance);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return [{ key: "unreadable", sentence: error.message }];
+  }
+  const files = [...new Set(sitePassdbs(root).flatMap((passdb) => passdb.files))];
+  const texts = new Map(
+    await Promise.all(
+      files.map(async (path) => [path, await readTellingLines(node.instance, path)] as const),
+    ),
+  );
+  return gapsIn(root, family, (path) => texts.get(path));
+}

@@ -1,0 +1,119 @@
+import { decide } from "@/lib/core/access/decide";
+import { foldName } from "@/lib/core/access/name";
+import type { Protocol, Rank } from "@/lib/core/access/rules";
+import { domainOfSubject, levelOf, type Subject } from "@/lib/core/access/subject";
+import { endSessionsOf, type OpenSession, openSessions } from "@/lib/system/dovecot/sessions";
+import { audit } from "../audit";
+import type { Actor } from "../mailserver/revisions";
+import type { MailNode } from "../node";
+import { tellInstant } from "../tell-instant";
+import { changeAccess } from "./change";
+import type { Expected } from "./expected";
+import { layersOf } from "./layers";
+
+/** A step of it, and how it went. */
+export interface OffStep {
+  step: "deny" | "flush" | "end-sessions";
+  ok: boolean;
+  sentence: string;
+}
+
+/** The open sessions of a subject in one protocol; undefined when the daemon can't be asked. */
+export async function sessionsOf(
+  node: MailNode,
+  subject: Subject,
+  protocol: Protocol,
+): Promise<OpenSession[] | undefined> {
+  const all = await openSessions(node.instance);
+  return all?.filter((session) => session.protocol === protocol && isAbout(session, subject));
+}
+
+function isAbout({ username }: OpenSession, subject: Subject): boolean {
+  const name = foldName(username);
+  const level = levelOf(subject);
+  if (level === "server") return true;
+  return level === "domain" ? domainOfSubject(name) === domainOfSubject(subject) : name === subject;
+}
+
+export interface OffRequest {
+  actor: Actor;
+  rank: Rank;
+  subject: Subject;
+  protocol: Protocol;
+  reason: string;
+  expected?: readonly Expected[] | undefined;
+}
+
+export type OffResult =
+  | Exclude<Awaited<ReturnType<typeof changeAccess>>, { kind: "done" }>
+  | { kind: "done"; changeId: number | undefined; steps: OffStep[]; sessionsEnded: number };
+
+/**
+ * Off at once: denies the protocol, makes sure that no cached answer lets anybody in, and ends the sessions that are open,
+ * each by its own process and only of that protocol.
+ */
+export async function offNow(node: MailNode, request: OffRequest): Promise<OffResult> {
+  const { actor, rank, subject, protocol, reason, expected } = request;
+  const changed = await changeAccess(node, {
+    actor,
+    rank,
+    reason,
+    edits: [{ kind: "policy", subject, protocol, state: "deny", until: null }],
+    ...(expected ? { expected } : {}),
+  });
+  if (changed.kind !== "done") return changed;
+  const name = protocol.toUpperCase();
+  const steps: OffStep[] = [
+    changed.enforced
+      ? { step: "deny", ok: true, sentence: `${name} is denied: the next login is refused.` }
+      : { step: "deny", ok: false, sentence: `Saved, and not enforced yet: ${changed.trouble}` },
+    // The lookup is never answered from the auth cache (its query differs at every login, or is not cached at all).
+    {
+      step: "flush",
+      ok: changed.enforced,
+      sentence: "No cached answer can let anybody in: the access lookup is not cached.",
+    },
+  ];
+  const ended = await endDenied(node, subject, protocol);
+  if (ended === undefined) {
+    const sentence = "The daemon can't be asked who is connected, so no session was ended.";
+    return {
+      kind: "done",
+      changeId: changed.changeId,
+      steps: [...steps, { step: "end-sessions", ok: false, sentence }],
+      sessionsEnded: 0,
+    };
+  }
+  const sentence = endedSentence(ended, name);
+  steps.push({ step: "end-sessions", ok: true, sentence });
+  await audit(node.db, { actor, action: "sessions.end", outcome: "done", sentences: [sentence] });
+  return { kind: "done", changeId: changed.changeId, steps, sessionsEnded: ended };
+}
+
+/** A login that was let in just before the rule shows itself a moment later. */
+const ROUNDS = 3;
+const PAUSE_MS = 100;
+
+/** Ends the subject's sessions that a rule now denies: of a domain not those whose account is allowed by itself. */
+async function endDenied(node: MailNode, subject: Subject, protocol: Protocol): Promise<number | undefined> {
+  let ended = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    if (round > 0) await node.ports.wait(PAUSE_MS);
+    const open = await sessionsOf(node, subject, protocol);
+    if (!open) return undefined;
+    const names = [...new Set(open.map(({ username }) => foldName(username)))];
+    const layers = await layersOf(node.db, names);
+    const denied = (name: string) =>
+      decide(protocol, layers(name), Date.now() / 1000, tellInstant).effective === "deny";
+    ended += await endSessionsOf(
+      node.instance,
+      open.filter(({ username }) => denied(foldName(username))),
+    );
+  }
+  return ended;
+}
+
+function endedSentence(count: number, name: string): string {
+  if (count === 0) return `No ${name} session was open.`;
+  return `${count} open ${name} ${count === 1 ? "session was" : "sessions were"} ended.`;
+}

@@ -1,0 +1,53 @@
+import type { Subject } from "@/lib/core/access/subject";
+import type { PolicyFacts } from "../access/write-policies";
+import type { SuspensionFacts } from "../access/write-suspensions";
+import type { Database } from "../database/client";
+
+/** What one change did to one rule that bears on an account or domain. */
+export interface HistoryEntry {
+  changeId: number;
+  at: Date;
+  actor: string;
+  origin: string;
+  reason: string;
+  /** The whole change, in a sentence. */
+  sentence: string;
+  subject: Subject;
+  protocol: string;
+  before: PolicyFacts | SuspensionFacts | null;
+  after: PolicyFacts | SuspensionFacts | null;
+  /** A later change took it back. */
+  undone: boolean;
+}
+
+/** The latest changes of these subjects' rules, newest first. */
+export async function historyOf(
+  db: Database,
+  subjects: readonly Subject[],
+  limit: number,
+): Promise<HistoryEntry[]> {
+  const items = await db.accessChangeItem.findMany({
+    where: { subject: { in: [...subjects] } },
+    include: { change: true },
+    orderBy: [{ changeId: "desc" }, { subject: "asc" }, { protocol: "asc" }],
+    take: limit,
+  });
+  const undone = await db.accessChange.findMany({
+    where: { undoesId: { in: items.map(({ changeId }) => changeId) } },
+    select: { undoesId: true },
+  });
+  const taken = new Set(undone.map(({ undoesId }) => undoesId));
+  return items.map(({ changeId, change, subject, protocol, before, after }) => ({
+    changeId,
+    at: change.at,
+    actor: change.actor,
+    origin: change.origin,
+    reason: change.reason,
+    sentence: change.sentence,
+    subject,
+    protocol,
+    before: before === null ? null : (JSON.parse(before) as HistoryEntry["before"]),
+    after: after === null ? null : (JSON.parse(after) as HistoryEntry["after"]),
+    undone: taken.has(changeId),
+  }));
+}

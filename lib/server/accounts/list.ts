@@ -1,0 +1,72 @@
+import { type Decision, decide } from "@/lib/core/access/decide";
+import { isLive, type Policy, PROTOCOLS, type Protocol, type Suspension } from "@/lib/core/access/rules";
+import { layersOf } from "../access/layers";
+import { type KnownProof, proofsOf } from "../access/proofs";
+import type { MailNode } from "../node";
+import { tellInstant } from "../tell-instant";
+import { type AccountsPage, accountsPage, type PageRequest } from "./query/page";
+import type { ListedAccount } from "./query/sources";
+
+/** What is effective for one protocol of an account, why, and what the daemon last said of it. */
+export interface ProtocolState extends Decision {
+  /** The account's own live policy. */
+  override: Policy | undefined;
+  proof: KnownProof | undefined;
+}
+
+export interface AccountRow {
+  address: string;
+  domain: string;
+  /** When a listing first didn't name it any more; null for one that is there. */
+  vanishedAt: Date | null;
+  protocols: Record<Protocol, ProtocolState>;
+  /** Live ones, of the account itself, its domain and everybody. */
+  suspensions: Suspension[];
+  /** Who last changed a rule of the account's own that still stands. */
+  lastChange: { actor: string; at: string; reason: string } | undefined;
+}
+
+export interface AccountList extends Omit<AccountsPage, "accounts"> {
+  rows: AccountRow[];
+}
+
+/** A page of accounts with everything that a list shows of them. */
+export async function listAccounts(node: MailNode, request: PageRequest): Promise<AccountList> {
+  const { accounts, ...rest } = await accountsPage(node.db, request);
+  return { ...rest, rows: await rowsFor(node, accounts) };
+}
+
+/** What is true of these accounts now. */
+export async function rowsFor(node: MailNode, accounts: readonly ListedAccount[]): Promise<AccountRow[]> {
+  const addresses = accounts.map(({ address }) => address);
+  const [layers, proofs] = await Promise.all([layersOf(node.db, addresses), proofsOf(node, addresses)]);
+  const now = Date.now() / 1000;
+  return accounts.map(({ address, domain, vanishedAt }) => {
+    const own = layers(address);
+    const state = (protocol: Protocol): ProtocolState => ({
+      ...decide(protocol, own, now, tellInstant),
+      override: own.policies.account.find((policy) => policy.protocol === protocol && isLive(policy, now)),
+      proof: proofs.get(address)?.[protocol],
+    });
+    const suspensions = Object.values(own.suspensions)
+      .flat()
+      .filter((one) => isLive(one, now));
+    const changes = [...own.policies.account, ...own.suspensions.account].map(({ by }) => by);
+    return {
+      address,
+      domain,
+      vanishedAt,
+      protocols: Object.fromEntries(
+        PROTOCOLS.map((protocol) => [protocol, state(protocol)]),
+      ) as AccountRow["protocols"],
+      suspensions,
+      lastChange: changes.toSorted((a, b) => b.at.localeCompare(a.at))[0],
+    };
+  });
+}
+
+/** One account, known from a listing or only by a rule; undefined when nothing is known of it. */
+export async function findAccount(node: MailNode, address: string): Promise<ListedAccount | undefined> {
+  const row = await node.db.account.findUnique({ where: { address } });
+  return row ?? undefined;
+}

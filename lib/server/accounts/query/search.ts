@@ -1,0 +1,81 @@
+import type { Database } from "../../database/client";
+import { inDomains, type Source, searchedLocal } from "./sources";
+
+/** So many matches are sorted as quickly as a page of them is found by trying all accounts in order. */
+const FEW = 5000;
+
+/** Where the accounts whose address holds a text are found, and whether they are few. */
+export interface Search {
+  sources: readonly Source[];
+  isRare: boolean;
+}
+
+/**
+ * A text is held by the domain, by the local part, or by both around the "@". Domains are few enough to be tried one by
+ * one; local parts have an index of their trigrams. Undefined where neither helps: for one or two letters, and where
+ * many local parts hold it, so that trying all in order finds a page at once.
+ */
+export async function searchFor(db: Database, q: string): Promise<Search | undefined> {
+  if (q.length < 3) return undefined;
+  const at = q.indexOf("@");
+  if (at < 0) {
+    const [domains, local] = await Promise.all([domainsHolding(db, q), localSource(db, q)]);
+    if (!local || domains.isMost) return undefined;
+    return domains.names.length === 0
+      ? { sources: [local], isRare: true }
+      : { sources: [local, inDomains(domains.names)], isRare: domains.accounts <= FEW };
+  }
+  const local = await localSource(db, q.slice(0, at));
+  if (local) return { sources: [local], isRare: true };
+  if (at === q.length - 1) return undefined;
+  const { names, accounts } = await domainsBeginning(db, q.slice(at + 1));
+  return { sources: [inDomains(names)], isRare: accounts <= FEW };
+}
+
+interface Domains {
+  names: string[];
+  accounts: number;
+  /** They have more accounts than all others together. */
+  isMost: boolean;
+}
+
+async function domainsHolding(db: Database, text: string): Promise<Domains> {
+  return await summed(
+    db,
+    await db.$queryRaw<DomainRow[]>`SELECT "name", "accounts" FROM "Domain" WHERE instr("name", ${text}) > 0`,
+  );
+}
+
+async function domainsBeginning(db: Database, text: string): Promise<Domains> {
+  return await summed(
+    db,
+    await db.$queryRaw<DomainRow[]>`
+      SELECT "name", "accounts" FROM "Domain" WHERE "name" >= ${text} AND "name" < ${`${text}\u{10ffff}`}`,
+  );
+}
+
+interface DomainRow {
+  name: string;
+  accounts: number | bigint;
+}
+
+async function summed(db: Database, rows: readonly DomainRow[]): Promise<Domains> {
+  const accounts = rows.reduce((sum, row) => sum + Number(row.accounts), 0);
+  const { _sum } = await db.domain.aggregate({ _sum: { accounts: true } });
+  return {
+    names: rows.map(({ name }) => name),
+    accounts,
+    isMost: accounts * 2 > (_sum.accounts ?? 0) && accounts > FEW,
+  };
+}
+
+/** The accounts whose local part holds the text, where they are few. */
+async function localSource(db: Database, text: string): Promise<Source | undefined> {
+  if (text.length < 3) return undefined;
+  // A phrase of trigrams; a quote inside is doubled.
+  const phrase = `"${text.replaceAll('"', '""')}"`;
+  const [row] = await db.$queryRaw<{ found: number | bigint }[]>`
+    SELECT count(*) AS "found" FROM (
+      SELECT rowid FROM "AccountSearch" WHERE "AccountSearch" MATCH ${phrase} LIMIT ${FEW + 1})`;
+  return Number(row?.found ?? 0) <= FEW ? searchedLocal(phrase) : undefined;
+}

@@ -1,0 +1,36 @@
+import { log } from "../log";
+import type { MailNode } from "../node";
+import { runBulk } from "./bulk";
+import { runBulkUndo } from "./bulk-undo";
+import { claimJob, endJob, type Job } from "./store";
+import { runSync } from "./sync";
+
+/** How a job ended by itself, with sentences for whoever asked for it. */
+export interface JobEnd {
+  state: "cancelled" | "done";
+  notes: string[];
+}
+
+export type JobRunner = (node: MailNode, job: Job) => Promise<JobEnd>;
+
+const RUNNERS: Readonly<Record<string, JobRunner>> = {
+  sync: runSync,
+  "bulk-access": runBulk,
+  "bulk-undo": runBulkUndo,
+};
+
+/** Works at one job that nobody works at, if there is one, to its end. Returns whether there was. */
+export async function workAtJob(node: MailNode, id?: string): Promise<boolean> {
+  const job = await claimJob(node.db, id);
+  if (!job) return false;
+  const runner = RUNNERS[job.kind];
+  try {
+    if (!runner) throw new Error(`There is no job of the kind ${job.kind}.`);
+    const { state, notes } = await runner(node, job);
+    await endJob(node.db, job.id, state, notes);
+  } catch (error) {
+    log.error({ err: error, job: job.id, kind: job.kind }, "A job failed");
+    await endJob(node.db, job.id, "failed", [error instanceof Error ? error.message : String(error)]);
+  }
+  return true;
+}

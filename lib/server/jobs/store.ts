@@ -1,0 +1,155 @@
+import { randomUUID } from "node:crypto";
+import type { Database } from "../database/client";
+import type { Actor } from "../mailserver/revisions";
+
+export type JobState = "waiting" | "running" | "cancelling" | "cancelled" | "done" | "failed";
+
+/** Long work that somebody asked for, and how far it has come. */
+export interface Job {
+  id: string;
+  kind: string;
+  input: unknown;
+  state: JobState;
+  /** What there is to do, and what is done; in the kind's own units. */
+  total: number;
+  done: number;
+  position: unknown;
+  notes: string[];
+  actor: Actor;
+  createdAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+}
+
+/** A process that works at a job says so more often than this; a job without such a sign is taken over. */
+export const BEAT_TIMEOUT_MS = 15_000;
+
+export async function addJob(
+  db: Database,
+  job: { kind: string; input: unknown; total: number; actor: Actor },
+): Promise<string> {
+  const id = randomUUID();
+  await db.job.create({
+    data: {
+      id,
+      kind: job.kind,
+      input: JSON.stringify(job.input),
+      state: "waiting",
+      total: job.total,
+      actor: job.actor.name,
+      origin: job.actor.origin,
+      createdAt: new Date(),
+    },
+  });
+  return id;
+}
+
+export async function findJob(db: Database, id: string): Promise<Job | undefined> {
+  const row = await db.job.findUnique({ where: { id } });
+  return row ? toJob(row) : undefined;
+}
+
+/** Jobs that are under way or ended lately, the newest first. */
+export async function recentJobs(db: Database, limit: number): Promise<Job[]> {
+  return (await db.job.findMany({ orderBy: { createdAt: "desc" }, take: limit })).map(toJob);
+}
+
+/** Takes a job that nobody works at: one that waits, or whose process died. Only one process gets it. */
+export async function claimJob(db: Database, id?: string): Promise<Job | undefined> {
+  const stale = new Date(Date.now() - BEAT_TIMEOUT_MS);
+  const candidates = await db.job.findMany({
+    where: {
+      ...(id === undefined ? {} : { id }),
+      OR: [{ state: "waiting" }, { state: { in: ["running", "cancelling"] }, beatAt: { lt: stale } }],
+    },
+    orderBy: { createdAt: "asc" },
+    take: 1,
+  });
+  const found = candidates[0];
+  if (!found) return undefined;
+  const { count } = await db.job.updateMany({
+    where: { id: found.id, state: found.state, beatAt: found.beatAt },
+    data: {
+      state: found.state === "cancelling" ? "cancelling" : "running",
+      startedAt: found.startedAt ?? new Date(),
+      beatAt: new Date(),
+    },
+  });
+  return count === 1
+    ? toJob({ ...found, state: found.state === "cancelling" ? "cancelling" : "running" })
+    : undefined;
+}
+
+/** Writes down how far it is. Returns false when somebody wants it to stop. */
+export async function reportProgress(
+  db: Database,
+  id: string,
+  progress: { done: number; total?: number; position?: unknown },
+): Promise<boolean> {
+  const { state } = await db.job.update({
+    where: { id },
+    data: {
+      done: progress.done,
+      beatAt: new Date(),
+      ...(progress.total === undefined ? {} : { total: progress.total }),
+      ...(progress.position === undefined ? {} : { position: JSON.stringify(progress.position) }),
+    },
+    select: { state: true },
+  });
+  return state === "running";
+}
+
+/** Asks for a stop after the step that is under way; what was done by then stays. */
+export async function cancelJob(db: Database, id: string): Promise<void> {
+  await db.job.updateMany({
+    where: { id, state: "waiting" },
+    data: { state: "cancelled", finishedAt: new Date() },
+  });
+  await db.job.updateMany({ where: { id, state: "running" }, data: { state: "cancelling" } });
+}
+
+/** Lets a cancelled or failed job go on from where it stopped. */
+export async function resumeJob(db: Database, id: string): Promise<void> {
+  await db.job.updateMany({
+    where: { id, state: { in: ["cancelled", "failed"] } },
+    data: { state: "waiting", finishedAt: null, beatAt: null },
+  });
+}
+
+export async function endJob(
+  db: Database,
+  id: string,
+  state: "cancelled" | "done" | "failed",
+  notes: readonly string[],
+): Promise<void> {
+  await db.job.update({
+    where: { id },
+    data: { state, notes: JSON.stringify(notes), finishedAt: new Date() },
+  });
+}
+
+function toJob(row: {
+  id: string;
+  kind: string;
+  input: string;
+  state: string;
+  total: number;
+  done: number;
+  position: string;
+  notes: string;
+  actor: string;
+  origin: string;
+  createdAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+}): Job {
+  const { input, position, notes, actor, origin, state, ...facts } = row;
+  return {
+    ...facts,
+    state: state as JobState,
+    input: JSON.parse(input) as unknown,
+    position: JSON.parse(position) as unknown,
+    notes: JSON.parse(notes) as string[],
+    actor: { name: actor, origin: origin as Actor["origin"] },
+  };
+}

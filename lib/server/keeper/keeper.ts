@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { workAtJob } from "../jobs/run";
+import { log } from "../log";
+import type { MailNode } from "../node";
+import { endExpired } from "./end-expired";
+import { guardMap } from "./guard-map";
+import { keepListing } from "./keep-listing";
+import { AccountSampler } from "./sample-accounts";
+
+/** Something that is done again and again, whether anybody looks at the panel or not. */
+interface Task {
+  name: string;
+  everyMs: number;
+  run: () => Promise<void>;
+}
+
+const SECOND_MS = 1000;
+
+/**
+ * The keeper does what nobody waits for: long jobs, the end of rules that ran out, asking the daemon account by account,
+ * and keeping the access map whole. One of them runs for a home, in the process that `npm start` is.
+ */
+export function startKeeper(node: MailNode): { stop(): Promise<void> } {
+  const sampler = new AccountSampler(node);
+  const stopping = new AbortController();
+  const tasks: Task[] = [
+    { name: "jobs", everyMs: 300, run: async () => void (await workAtJob(node)) },
+    { name: "access map", everyMs: SECOND_MS, run: () => guardMap(node) },
+    { name: "ended rules", everyMs: 5 * SECOND_MS, run: () => endExpired(node) },
+    { name: "account sample", everyMs: 10 * SECOND_MS, run: () => sampler.next() },
+    { name: "account list", everyMs: 60 * SECOND_MS, run: () => keepListing(node) },
+  ];
+  const loops = tasks.map((task) => loop(task, stopping.signal));
+  return {
+    async stop() {
+      stopping.abort();
+      await Promise.all(loops);
+    },
+  };
+}
+
+async function loop({ name, everyMs, run }: Task, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await run();
+    } catch (error) {
+      // A task that fails now is tried again; what it is about is told by the page's own look.
+      log.error({ err: error, task: name }, "A task of the keeper failed");
+    }
+    await sleep(everyMs, undefined, { signal, ref: false }).catch(() => {});
+  }
+}
