@@ -28,6 +28,7 @@ export function problemsOf(
 ): FieldProblem[] {
   const problems: FieldProblem[] = tree.complaints
     .filter((complaint) => !(isAboutCertificate(complaint) && tls && tls.certificate.length > 0))
+    .filter((complaint) => !isAboutMapDriver(complaint))
     .map((complaint) => ({
       key: "",
       message: `Dovecot's own checker refuses the configuration: ${complaint}`,
@@ -44,7 +45,7 @@ export function problemsOf(
     if (key)
       problems.push({ key, message: `Dovecot's plugin ${plugin} is not installed (package dovecot-core).` });
   }
-  if (tree.lacksMapDriver) {
+  if (tree.lacksMapDriver || tree.complaints.some(isAboutMapDriver)) {
     problems.push({
       key: "",
       message:
@@ -59,6 +60,11 @@ export function problemsOf(
     });
   }
   return problems;
+}
+
+/** 2.4 without the driver's module doesn't even know the setting by which the map is named. */
+function isAboutMapDriver(complaint: string): boolean {
+  return /\bsqlite_path: Unknown setting/.test(complaint);
 }
 
 /** One complaint an address that was set here, however many listeners it would have had. */
