@@ -2,9 +2,15 @@ import { Command, CommanderError } from "commander";
 import { MachineFailure, UnsupportedServer } from "@/lib/core/apply/ports";
 import { RefusedText } from "@/lib/core/dovecot/quote";
 import { databaseFailure } from "@/lib/server/database/failure";
+import { log } from "@/lib/server/log";
 import { LockTimeout } from "@/lib/system/lock";
 import { version } from "@/package.json";
+import { accessCommand } from "./commands/access";
+import { accountsCommand } from "./commands/accounts/command";
+import { changesCommand } from "./commands/changes/command";
 import { completionCommand } from "./commands/completion/command";
+import { domainsCommand } from "./commands/domains/command";
+import { jobsCommand } from "./commands/jobs/command";
 import { mailserverCommand } from "./commands/mailserver/command";
 import { EXIT, exitCode, UsageError } from "./commands/output";
 import { renderCommand } from "./commands/render";
@@ -21,10 +27,14 @@ Exit codes:
   4  somebody saved in between; nothing was changed
   5  rolled back: the change failed and what was in force before was put back
   6  stuck: not in force, and not seen to be as before
-  7  what is wanted is not seen in force (verify)`;
+  7  saved, and not enforced or not seen in force; verify, access status: what is wanted isn't
+  8  not all of it: a list that is partial, a job that was stopped or failed; what was done stays`;
 
 /** Runs one command line and returns its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
+  // Standard output is the command's answer; what a person needs to know of a failure is told in a sentence.
+  log.level = "silent";
+  endWithReader();
   const program = createProgram();
   overrideExit(program);
   try {
@@ -44,6 +54,11 @@ export function createProgram(): Command {
   for (const command of [
     statusCommand(),
     mailserverCommand(),
+    accountsCommand(),
+    domainsCommand(),
+    accessCommand(),
+    changesCommand(),
+    jobsCommand(),
     renderCommand(),
     verifyCommand(),
     sandboxCommand(),
@@ -52,6 +67,14 @@ export function createProgram(): Command {
     program.addCommand(command);
   }
   return program;
+}
+
+/** `portcullis accounts list | head`: whoever reads has seen enough. */
+function endWithReader(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(EXIT.done);
+  });
 }
 
 /** Commander would end the process, and with a code of its own. */

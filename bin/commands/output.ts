@@ -1,3 +1,5 @@
+import { once } from "node:events";
+
 /** Named in `portcullis --help` and docs/cli.md; scripts rely on them. */
 export const EXIT = {
   done: 0,
@@ -8,6 +10,7 @@ export const EXIT = {
   rolledBack: 5,
   stuck: 6,
   notInForce: 7,
+  partial: 8,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -29,6 +32,16 @@ export function setExitCode(value: ExitCode): void {
 
 export function print(lines: string | readonly string[]): void {
   process.stdout.write(`${typeof lines === "string" ? lines : lines.join("\n")}\n`);
+}
+
+/** Writes a part of a long answer, no faster than whoever reads it takes it. */
+export async function write(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, "drain");
+}
+
+/** What is not the answer itself: what went wrong, what to do next. */
+export function note(lines: string | readonly string[]): void {
+  process.stderr.write(`${typeof lines === "string" ? lines : lines.join("\n")}\n`);
 }
 
 export function printJson(value: unknown): void {

@@ -1,6 +1,8 @@
 import { Command } from "commander";
+import { accessEnforcement, type Enforcement } from "@/lib/server/access/enforcement";
 import { differences, type MailserverStatus, mailserverStatus } from "@/lib/server/mailserver/status";
 import { openNode } from "@/lib/server/node";
+import { accessJson } from "./access-facts";
 import { print, printJson, table } from "./output";
 
 export function statusCommand(): Command {
@@ -8,9 +10,11 @@ export function statusCommand(): Command {
     .description("show what is wanted, in force and seen; every listener with what a probe saw just now")
     .option("--json", "as JSON")
     .action(async ({ json }: { json?: boolean }) => {
-      const status = await mailserverStatus(await openNode());
-      if (json) printJson(statusJson(status));
-      else print(statusLines(status));
+      const node = await openNode();
+      const status = await mailserverStatus(node);
+      const access = await accessEnforcement(node);
+      if (json) printJson({ ...statusJson(status), access: accessJson(access) });
+      else print([...statusLines(status), ...accessLines(access)]);
     });
 }
 
@@ -65,4 +69,10 @@ function statusLines(status: MailserverStatus): string[] {
     "",
     ...(found.length > 0 ? found : ["Everything that is wanted is seen in force."]),
   ];
+}
+
+function accessLines({ enforced, troubles }: Enforcement): string[] {
+  return enforced
+    ? ["Rules for accounts are enforced."]
+    : ["Rules for accounts are not enforced:", ...troubles];
 }

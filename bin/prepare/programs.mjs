@@ -2,17 +2,32 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { digestOf, makeOnce } from "./fresh.mjs";
 
+const SOURCES = ["bin", "lib", "prisma/client", "package-lock.json"];
+
 /** Bundles one of our TypeScript programs when its sources changed, and loads it. */
 export async function loadProgram(root, entry) {
-  const name = entry.replace(/\W+/g, "-");
-  const outfile = join(root, ".build", `${name}.mjs`);
-  await makeOnce(
-    join(root, ".build", `${name}.stamp`),
-    digestOf(root, ["bin", "lib", "prisma/client", "package-lock.json"]),
-    async () => {
-      const { bundle } = await import("./bundle.mjs");
-      await bundle(root, entry, outfile);
-    },
-  );
+  const outfile = join(root, ".build", `${nameOf(entry)}.mjs`);
+  await makeOnce(stampOf(root, entry), digestOf(root, SOURCES), async () => {
+    const { bundle } = await import("./bundle.mjs");
+    await bundle(root, entry, outfile);
+  });
   return await import(pathToFileURL(outfile).href);
+}
+
+/** The same for a program that must start quickly: its packages are in the bundle. */
+export async function loadQuickProgram(root, entry) {
+  const outdir = join(root, ".build", nameOf(entry));
+  await makeOnce(stampOf(root, entry), digestOf(root, SOURCES), async () => {
+    const { bundleWhole } = await import("./bundle.mjs");
+    await bundleWhole(root, entry, outdir);
+  });
+  return await import(pathToFileURL(join(outdir, `${entry.split("/").at(-1)}.mjs`)).href);
+}
+
+function nameOf(entry) {
+  return entry.replace(/\W+/g, "-");
+}
+
+function stampOf(root, entry) {
+  return join(root, ".build", `${nameOf(entry)}.stamp`);
 }

@@ -15,6 +15,7 @@ export interface Home {
   setupToken: string;
   sandbox: string;
   sandboxAccounts: string;
+  imports: string;
   running: string;
   dovecot: string;
   panelLog: string;
@@ -33,6 +34,7 @@ export function homeAt(folder: string): Home {
     setupToken: at("setup-token"),
     sandbox: at("sandbox.json"),
     sandboxAccounts: at("sandbox-accounts.json"),
+    imports: at("imports"),
     running: at("running.json"),
     dovecot: at("dovecot"),
     panelLog: at("panel.log"),

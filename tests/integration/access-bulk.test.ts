@@ -113,7 +113,9 @@ describe.each(DOVECOTS.slice(0, 1))("many accounts at once, Dovecot $family", (d
       500,
     );
     await workAtJob(node, lower);
-    expect(await findJob(node.db, lower)).toMatchObject({ notes: ["Everything was so already."] });
+    expect(await findJob(node.db, lower)).toMatchObject({
+      notes: ["500 suspensions were set by a higher rank and stand."],
+    });
     expect(await node.db.suspension.count()).toBe(500);
     const resume = await start(
       { target: { addresses }, act: { kind: "resume", protocol: "all", rank: "operator" }, reason: "" },

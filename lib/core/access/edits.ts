@@ -12,6 +12,8 @@ export interface PolicyEdit {
   state: WantedState;
   /** Unix seconds; null for no end. */
   until: number | null;
+  /** Why this one, where it is not for the reason of its whole change. */
+  reason?: string;
 }
 
 export interface SuspendEdit {

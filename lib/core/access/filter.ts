@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { foldName } from "./name";
 
 /** Which accounts a list shows, and in which order. It stands in the URL, and the command line takes the same words. */
 export const SORTS = ["domain", "address", "-domain", "-address"] as const;
@@ -12,9 +13,15 @@ const LONGEST_SEARCH = 320;
 export const ENDING_DAYS = 7;
 
 export const accountFilterSchema = z.object({
-  /** Any part of the address. */
-  q: z.string().trim().max(LONGEST_SEARCH).default(""),
-  domain: z.string().trim().toLowerCase().max(LONGEST_SEARCH).optional(),
+  /** Any part of the address. Folded, as addresses are. */
+  q: z.string().trim().max(LONGEST_SEARCH).transform(foldName).default(""),
+  /** With or without the "@" before it; "@" alone: accounts without a domain. */
+  domain: z
+    .string()
+    .trim()
+    .max(LONGEST_SEARCH)
+    .transform((text) => foldName(text).replace(/^@/, ""))
+    .optional(),
   /** Effective state. */
   imap: state.optional(),
   pop3: state.optional(),

@@ -1,4 +1,4 @@
-import { domainOf } from "./name";
+import { domainOf, type Named, parseAddress, parseDomain } from "./name";
 
 /** What a rule is about, from the most special to the most general. */
 export const LEVELS = ["account", "domain", "server"] as const;
@@ -41,4 +41,12 @@ export function subjectLabel(subject: Subject): string {
   if (level === "server") return "all accounts";
   if (level === "domain") return domainOf(subject) || "accounts without a domain";
   return subject;
+}
+
+/** Reads an account's address, `@` and a domain (`@` alone: accounts without one), or `*` for everybody. */
+export function parseSubject(text: string): Named {
+  if (text === EVERYBODY || text === domainSubject("")) return { ok: true, name: text };
+  if (!text.startsWith("@")) return parseAddress(text);
+  const domain = parseDomain(text.slice(1));
+  return domain.ok ? { ok: true, name: domainSubject(domain.name) } : domain;
 }

@@ -5,7 +5,7 @@ import { ACCESS_FILE } from "@/lib/core/dovecot/access-files";
 import type { Family } from "@/lib/core/dovecot/version";
 import { supportedVersion } from "@/lib/system/dovecot/doveconf";
 import { readSiteConfig, readTellingLines } from "@/lib/system/dovecot/site-config";
-import { standingAlarms } from "../alarms";
+import { type Alarm, standingAlarms } from "../alarms";
 import { readInForce } from "../mailserver/in-force";
 import type { MailNode } from "../node";
 import { wantedSequence } from "./sequence";
@@ -19,15 +19,20 @@ export interface Enforcement {
   /** Ways in past the lookup, out of the server's own configuration. */
   gaps: Gap[];
   map: "current" | "behind" | "missing";
+  /** Everything that stands, whatever it is about. */
+  alarms: Alarm[];
   checkedAt: Date;
 }
 
-/** Looks at the map, at what the daemon has loaded, and at the server's own passdbs. Changes nothing. */
-export async function accessEnforcement(node: MailNode): Promise<Enforcement> {
+/**
+ * Looks at the map, at what the daemon has loaded, and at the server's own passdbs. Changes nothing. `known` are the gaps
+ * that were found a moment ago: to look for them runs `doveconf`, which costs more than everything else here.
+ */
+export async function accessEnforcement(node: MailNode, known?: readonly Gap[]): Promise<Enforcement> {
   const [map, lookup, gaps, alarms] = await Promise.all([
     mapState(node),
     lookupTrouble(node),
-    gapsOf(node),
+    known ?? accessGaps(node),
     standingAlarms(node.db),
   ]);
   const troubles = [
@@ -37,7 +42,7 @@ export async function accessEnforcement(node: MailNode): Promise<Enforcement> {
     ...gaps.map(({ sentence }) => sentence),
     ...alarms.filter(({ key }) => key.startsWith("access-")).map(({ sentence }) => sentence),
   ];
-  return { enforced: troubles.length === 0, troubles, gaps, map, checkedAt: new Date() };
+  return { enforced: troubles.length === 0, troubles, gaps: [...gaps], map, alarms, checkedAt: new Date() };
 }
 
 const MAP_MISSING =
@@ -69,7 +74,8 @@ async function lookupTrouble(node: MailNode): Promise<string[]> {
   return ["Dovecot does not run the configuration that asks the access map."];
 }
 
-async function gapsOf(node: MailNode): Promise<Gap[]> {
+/** Ways in past the lookup, read from the server's own configuration now. */
+export async function accessGaps(node: MailNode): Promise<Gap[]> {
   let family: Family;
   let root: Awaited<ReturnType<typeof readSiteConfig>>;
   try {

@@ -1,6 +1,6 @@
-import { decide } from "@/lib/core/access/decide";
+import { decide, type Layers } from "@/lib/core/access/decide";
 import { foldName } from "@/lib/core/access/name";
-import type { Protocol, Rank } from "@/lib/core/access/rules";
+import type { Policy, Protocol, Rank } from "@/lib/core/access/rules";
 import { domainOfSubject, levelOf, type Subject } from "@/lib/core/access/subject";
 import { endSessionsOf, type OpenSession, openSessions } from "@/lib/system/dovecot/sessions";
 import { audit } from "../audit";
@@ -26,6 +26,38 @@ export async function sessionsOf(
 ): Promise<OpenSession[] | undefined> {
   const all = await openSessions(node.instance);
   return all?.filter((session) => session.protocol === protocol && isAbout(session, subject));
+}
+
+/** The sessions that off-now would end: of a domain not those whose account is allowed by itself. */
+export async function sessionsToEnd(
+  node: MailNode,
+  subject: Subject,
+  protocol: Protocol,
+): Promise<OpenSession[] | undefined> {
+  const open = await sessionsOf(node, subject, protocol);
+  return open && (await deniedAmong(node, open, protocol, (layers) => withDenied(layers, subject, protocol)));
+}
+
+function withDenied(layers: Layers, subject: Subject, protocol: Protocol): Layers {
+  const level = levelOf(subject);
+  const others = layers.policies[level].filter((policy) => policy.protocol !== protocol);
+  const deny: Policy = { protocol, state: "deny", until: null, by: { actor: "", at: "", reason: "" } };
+  return { ...layers, policies: { ...layers.policies, [level]: [...others, deny] } };
+}
+
+async function deniedAmong(
+  node: MailNode,
+  open: readonly OpenSession[],
+  protocol: Protocol,
+  seenAs: (layers: Layers) => Layers = (layers) => layers,
+): Promise<OpenSession[]> {
+  const names = [...new Set(open.map(({ username }) => foldName(username)))];
+  const layers = await layersOf(node.db, names);
+  const now = Date.now() / 1000;
+  return open.filter(({ username }) => {
+    const own = seenAs(layers(foldName(username)));
+    return decide(protocol, own, now, tellInstant).effective === "deny";
+  });
 }
 
 function isAbout({ username }: OpenSession, subject: Subject): boolean {
@@ -74,20 +106,23 @@ export async function offNow(node: MailNode, request: OffRequest): Promise<OffRe
       sentence: "No cached answer can let anybody in: the access lookup is not cached.",
     },
   ];
+  const end = await endDeniedSessions(node, request);
+  return { kind: "done", changeId: changed.changeId, steps: [...steps, end.step], sessionsEnded: end.ended };
+}
+
+/** Ends the open sessions of a subject in one protocol that its rules now deny, and says so. */
+export async function endDeniedSessions(
+  node: MailNode,
+  { actor, subject, protocol }: Pick<OffRequest, "actor" | "subject" | "protocol">,
+): Promise<{ step: OffStep; ended: number }> {
   const ended = await endDenied(node, subject, protocol);
   if (ended === undefined) {
     const sentence = "The daemon can't be asked who is connected, so no session was ended.";
-    return {
-      kind: "done",
-      changeId: changed.changeId,
-      steps: [...steps, { step: "end-sessions", ok: false, sentence }],
-      sessionsEnded: 0,
-    };
+    return { step: { step: "end-sessions", ok: false, sentence }, ended: 0 };
   }
-  const sentence = endedSentence(ended, name);
-  steps.push({ step: "end-sessions", ok: true, sentence });
+  const sentence = endedSentence(ended, protocol.toUpperCase());
   await audit(node.db, { actor, action: "sessions.end", outcome: "done", sentences: [sentence] });
-  return { kind: "done", changeId: changed.changeId, steps, sessionsEnded: ended };
+  return { step: { step: "end-sessions", ok: true, sentence }, ended };
 }
 
 /** A login that was let in just before the rule shows itself a moment later. */
@@ -101,14 +136,7 @@ async function endDenied(node: MailNode, subject: Subject, protocol: Protocol): 
     if (round > 0) await node.ports.wait(PAUSE_MS);
     const open = await sessionsOf(node, subject, protocol);
     if (!open) return undefined;
-    const names = [...new Set(open.map(({ username }) => foldName(username)))];
-    const layers = await layersOf(node.db, names);
-    const denied = (name: string) =>
-      decide(protocol, layers(name), Date.now() / 1000, tellInstant).effective === "deny";
-    ended += await endSessionsOf(
-      node.instance,
-      open.filter(({ username }) => denied(foldName(username))),
-    );
+    ended += await endSessionsOf(node.instance, await deniedAmong(node, open, protocol));
   }
   return ended;
 }

@@ -13,8 +13,11 @@ export async function rulesOf(db: Database | Write, subjects: readonly Subject[]
   const wanted = JSON.stringify(subjects);
   const [policies, suspensions] = await Promise.all([
     db.$queryRaw<PolicyRow[]>`
-      SELECT p."subject", p."protocol", p."state", p."until", c."actor", c."at", c."reason"
-      FROM json_each(${wanted}) j JOIN "Policy" p ON p."subject" = j.value JOIN "AccessChange" c ON c."id" = p."changeId"`,
+      SELECT p."subject", p."protocol", p."state", p."until", c."actor", c."at",
+        COALESCE(i."after"->>'$.reason', c."reason") AS "reason"
+      FROM json_each(${wanted}) j JOIN "Policy" p ON p."subject" = j.value JOIN "AccessChange" c ON c."id" = p."changeId"
+      LEFT JOIN "AccessChangeItem" i ON i."changeId" = p."changeId" AND i."subject" = p."subject"
+        AND i."protocol" = p."protocol" AND i."kind" = 'policy' AND i."ref" = 0`,
     db.$queryRaw<SuspensionRow[]>`
       SELECT s."id", s."subject", s."protocol", s."rank", s."reason", s."ticket", s."until", c."actor", c."at"
       FROM json_each(${wanted}) j JOIN "Suspension" s ON s."subject" = j.value JOIN "AccessChange" c ON c."id" = s."changeId"

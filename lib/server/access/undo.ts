@@ -71,7 +71,7 @@ export type UndoResult =
   /** Too many for one answer: it is to be a job. */
   | { kind: "large"; count: number }
   | { kind: "already"; by: number }
-  | { kind: "undone"; result: ChangeResult; overtaken: UndoPlan["overtaken"] };
+  | ({ kind: "undone"; result: ChangeResult } & UndoPlan);
 
 /** Takes a change back: only what it changed, and only where nobody changed it since. */
 export async function undoChange(
@@ -89,5 +89,5 @@ export async function undoChange(
   if (items.length > UNDO_AT_ONCE) return { kind: "large", count: change.count };
   const { edits, overtaken } = await inverseOf(node.db, items);
   const result = await changeAccess(node, { actor, rank, reason, edits, undoesId: changeId });
-  return { kind: "undone", result, overtaken };
+  return { kind: "undone", result, edits, overtaken };
 }

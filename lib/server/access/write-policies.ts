@@ -44,7 +44,7 @@ export async function writePolicies(
       kind: "policy",
       ref: 0,
       before: before.get(keyOf(edit)) ?? null,
-      after: edit.state === "inherit" ? null : { state: edit.state, until: edit.until },
+      after: edit.state === "inherit" ? null : factsOf(edit, edit.state),
     })),
   );
   return {
@@ -60,6 +60,12 @@ export async function writePolicies(
 export interface PolicyFacts {
   state: State;
   until: number | null;
+  /** Of its own, where its change has another for all. */
+  reason?: string;
+}
+
+function factsOf({ until, reason }: PolicyEdit, state: State): PolicyFacts {
+  return reason ? { state, until, reason } : { state, until };
 }
 
 function keyOf({ subject, protocol }: Pick<PolicyEdit, "subject" | "protocol">): string {

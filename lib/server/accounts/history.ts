@@ -37,17 +37,24 @@ export async function historyOf(
     select: { undoesId: true },
   });
   const taken = new Set(undone.map(({ undoesId }) => undoesId));
-  return items.map(({ changeId, change, subject, protocol, before, after }) => ({
-    changeId,
-    at: change.at,
-    actor: change.actor,
-    origin: change.origin,
-    reason: change.reason,
-    sentence: change.sentence,
-    subject,
-    protocol,
-    before: before === null ? null : (JSON.parse(before) as HistoryEntry["before"]),
-    after: after === null ? null : (JSON.parse(after) as HistoryEntry["after"]),
-    undone: taken.has(changeId),
-  }));
+  return items.map(({ changeId, change, subject, protocol, before, after }) => {
+    const made = facts(after);
+    return {
+      changeId,
+      at: change.at,
+      actor: change.actor,
+      origin: change.origin,
+      reason: made?.reason ?? change.reason,
+      sentence: change.sentence,
+      subject,
+      protocol,
+      before: facts(before),
+      after: made,
+      undone: taken.has(changeId),
+    };
+  });
+}
+
+function facts(text: string | null): HistoryEntry["after"] {
+  return text === null ? null : (JSON.parse(text) as HistoryEntry["after"]);
 }

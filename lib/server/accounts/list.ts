@@ -1,5 +1,6 @@
 import { type Decision, decide } from "@/lib/core/access/decide";
 import { isLive, type Policy, PROTOCOLS, type Protocol, type Suspension } from "@/lib/core/access/rules";
+import { LEVELS, type Level } from "@/lib/core/access/subject";
 import { layersOf } from "../access/layers";
 import { type KnownProof, proofsOf } from "../access/proofs";
 import type { MailNode } from "../node";
@@ -14,14 +15,18 @@ export interface ProtocolState extends Decision {
   proof: KnownProof | undefined;
 }
 
+/** A suspension, and of whom: the account itself, its domain, or everybody. */
+export type PlacedSuspension = Suspension & { level: Level };
+
 export interface AccountRow {
+  id: number;
   address: string;
   domain: string;
   /** When a listing first didn't name it any more; null for one that is there. */
   vanishedAt: Date | null;
   protocols: Record<Protocol, ProtocolState>;
   /** Live ones, of the account itself, its domain and everybody. */
-  suspensions: Suspension[];
+  suspensions: PlacedSuspension[];
   /** Who last changed a rule of the account's own that still stands. */
   lastChange: { actor: string; at: string; reason: string } | undefined;
 }
@@ -41,18 +46,19 @@ export async function rowsFor(node: MailNode, accounts: readonly ListedAccount[]
   const addresses = accounts.map(({ address }) => address);
   const [layers, proofs] = await Promise.all([layersOf(node.db, addresses), proofsOf(node, addresses)]);
   const now = Date.now() / 1000;
-  return accounts.map(({ address, domain, vanishedAt }) => {
+  return accounts.map(({ id, address, domain, vanishedAt }) => {
     const own = layers(address);
     const state = (protocol: Protocol): ProtocolState => ({
       ...decide(protocol, own, now, tellInstant),
       override: own.policies.account.find((policy) => policy.protocol === protocol && isLive(policy, now)),
       proof: proofs.get(address)?.[protocol],
     });
-    const suspensions = Object.values(own.suspensions)
-      .flat()
-      .filter((one) => isLive(one, now));
+    const suspensions = LEVELS.flatMap((level) =>
+      own.suspensions[level].filter((one) => isLive(one, now)).map((one) => ({ ...one, level })),
+    );
     const changes = [...own.policies.account, ...own.suspensions.account].map(({ by }) => by);
     return {
+      id,
       address,
       domain,
       vanishedAt,

@@ -34,7 +34,20 @@ class PatientLibSql extends PrismaLibSql {
     const execute = async (statement: InStatement) => {
       if (isFresh) for (const pragma of PRAGMAS) await client.execute(pragma);
       isFresh = false;
-      return await client.execute(statement);
+      // Takes the lock and lets go of it at once. A statement that waits for the lock and isn't given it stays under way
+      // until the garbage collector comes, and then no transaction of this connection can be committed; what is run in
+      // this way is cleared away in any case.
+      if (needsLock(statement)) await client.executeMultiple("BEGIN IMMEDIATE");
+      try {
+        return await client.execute(statement);
+      } catch (error) {
+        // Somebody came in between: only another connection is sure to have nothing under way.
+        if (errorCode(error) === "SQLITE_BUSY") {
+          client.reconnect();
+          isFresh = true;
+        }
+        throw error;
+      }
     };
     return new Proxy(client, {
       get(target, property) {
@@ -51,6 +64,12 @@ class PatientLibSql extends PrismaLibSql {
       },
     });
   }
+}
+
+function needsLock(statement: InStatement): boolean {
+  return /^\s*(?:begin|insert|update|delete|replace)\b/i.test(
+    typeof statement === "string" ? statement : statement.sql,
+  );
 }
 
 /** The transaction that was begun on this client, in the form that the adapter asks for. */

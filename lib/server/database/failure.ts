@@ -10,7 +10,7 @@ export function databaseFailure(error: unknown): string | undefined {
 const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/database or disk is full/i, "The panel's database can't be written: there is no space left on its disk."],
   [
-    /database is locked|SQLITE_BUSY/i,
+    /database is locked|SQLITE_BUSY|Operation has timed out|Unable to start a transaction/i,
     "The panel's database is locked by another program. Try again in a moment.",
   ],
   [

@@ -1,12 +1,11 @@
 import { z } from "zod";
 import { RANKS } from "@/lib/core/access/rules";
-import { addChange, auditChange } from "../access/change";
-import { commitEdits } from "../access/commit-edits";
+import { auditChange } from "../access/change";
 import { inverseOf } from "../access/undo";
+import { commitChunk } from "./commit-chunk";
 import { Pace } from "./pace";
 import { proveSample } from "./prove-sample";
 import type { JobRunner } from "./run";
-import { reportProgress } from "./store";
 
 export const bulkUndoSchema = z.object({ changeId: z.number(), rank: z.enum(RANKS), reason: z.string() });
 
@@ -46,30 +45,25 @@ export const runBulkUndo: JobRunner = async (node, job) => {
     const last = items.at(-1);
     if (!last) break;
     const plan = await inverseOf(node.db, items);
-    const committed = await pace.timed(() =>
-      commitEdits(
-        node,
-        {
-          begin: async (write) =>
-            undoId ?? (await addChange(write, job.actor, { reason, sentence, count: 0, undoesId: changeId })),
-          finish: async (write, id, count) => {
-            await write.accessChange.update({ where: { id }, data: { count: { increment: count } } });
-          },
-        },
-        plan.edits,
-      ),
-    );
-    if (!committed.enforced) throw new Error(`Saved, and not enforced: ${committed.trouble}`);
-    undoId = committed.changeId;
-    changed += committed.changed;
     overtaken += plan.overtaken.length;
     done += items.length;
     after = { subject: last.subject, protocol: last.protocol, kind: last.kind, ref: last.ref };
-    const goOn = await reportProgress(node.db, job.id, {
-      done,
-      position: { undoId, after, changed, overtaken },
-    });
-    if (!goOn) {
+    const committed = await pace.timed(() =>
+      commitChunk(node, job, {
+        changeId: undoId,
+        reason,
+        sentence,
+        undoesId: changeId,
+        edits: plan.edits,
+        progress: (id, count) => ({
+          done,
+          position: { undoId: id, after, changed: changed + count, overtaken },
+        }),
+      }),
+    );
+    undoId = committed.changeId;
+    changed += committed.changed;
+    if (!committed.goOn) {
       state = "cancelled";
       break;
     }

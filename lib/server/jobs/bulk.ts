@@ -1,15 +1,13 @@
 import { z } from "zod";
 import { type BulkAct, bulkInputSchema } from "@/lib/core/access/bulk";
-import { bulkSentence, type Edit } from "@/lib/core/access/edits";
+import { bulkSentence } from "@/lib/core/access/edits";
 import { editsFor } from "../access/bulk-edits";
-import { addChange, auditChange } from "../access/change";
-import { commitEdits } from "../access/commit-edits";
-import type { MailNode } from "../node";
+import type { Database } from "../database/client";
 import { tellInstant } from "../tell-instant";
+import { closeChange, countSubjects, type LongChange } from "./close-change";
+import { commitChunk } from "./commit-chunk";
 import { Pace } from "./pace";
-import { proveSample } from "./prove-sample";
-import type { JobEnd, JobRunner } from "./run";
-import { type Job, reportProgress } from "./store";
+import type { JobRunner } from "./run";
 import { nextTargets } from "./targets";
 
 /** Where a bulk stands: the change that it belongs to, and the last account it came to. */
@@ -24,7 +22,7 @@ const positionSchema = z
 
 /**
  * One act upon many accounts, as one change of the history, in chunks that hold the map's lock for a moment each.
- * It goes on where it stopped, after a cancel or a crash: an account is done twice at worst, which changes nothing.
+ * It goes on where it stopped, after a cancel or a crash.
  */
 export const runBulk: JobRunner = async (node, job) => {
   const { target, act, reason } = bulkInputSchema.parse(job.input);
@@ -36,85 +34,50 @@ export const runBulk: JobRunner = async (node, job) => {
     notAllowed: 0,
   };
   let done = job.done;
+  const soFar = () => end(node.db, { changeId, changed, notAllowed, act, reason });
   const pace = new Pace();
   for (;;) {
     const { addresses, position } = await nextTargets(node.db, target, at, pace.size);
     if (addresses.length === 0) break;
     const part = await editsFor(node.db, act, addresses);
-    const committed = await pace.timed(() =>
-      commitPart(node, job, { act, reason, changeId, edits: part.edits }),
-    );
-    changeId = committed.changeId;
-    changed += committed.changed;
     notAllowed += part.notAllowed;
     done += addresses.length;
     at = position;
-    const goOn = await reportProgress(node.db, job.id, {
-      done,
-      total: Math.max(job.total, done),
-      position: { changeId, at, changed, notAllowed },
-    });
-    if (!goOn) return await finish(node, job, { state: "cancelled", changeId, changed, notAllowed, act });
+    const committed = await pace.timed(() =>
+      commitChunk(node, job, {
+        changeId,
+        reason,
+        sentence: sentenceFor(act, job.total),
+        edits: part.edits,
+        progress: (id, count) => ({
+          done,
+          total: Math.max(job.total, done),
+          position: { changeId: id, at, changed: changed + count, notAllowed },
+        }),
+      }),
+    );
+    changeId = committed.changeId;
+    changed += committed.changed;
+    if (!committed.goOn) return await closeChange(node, job, { state: "cancelled", ...(await soFar()) });
   }
-  return await finish(node, job, { state: "done", changeId, changed, notAllowed, act });
+  return await closeChange(node, job, { state: "done", ...(await soFar()) });
 };
 
-interface Part {
-  act: BulkAct;
-  reason: string;
-  changeId: number | null;
-  edits: readonly Edit[];
-}
-
-async function commitPart(node: MailNode, job: Job, { act, reason, changeId, edits }: Part) {
-  const committed = await commitEdits(
-    node,
-    {
-      begin: async (write) =>
-        changeId ??
-        (await addChange(write, job.actor, {
-          reason,
-          sentence: sentenceFor(act, job.total),
-          count: 0,
-          undoesId: null,
-        })),
-      finish: async (write, id, changed) => {
-        await write.accessChange.update({ where: { id }, data: { count: { increment: changed } } });
-      },
-    },
-    edits,
-  );
-  // A map that can't be written would leave everything that follows unenforced as well.
-  if (!committed.enforced) throw new Error(`Saved, and not enforced: ${committed.trouble}`);
-  return committed;
-}
-
 interface BulkEnd {
-  state: JobEnd["state"];
   changeId: number | null;
   changed: number;
   notAllowed: number;
   act: BulkAct;
+  reason: string;
 }
 
-async function finish(node: MailNode, job: Job, end: BulkEnd): Promise<JobEnd> {
-  const { state, changeId, changed, notAllowed, act } = end;
-  const notes = [`${many(changed)} ${changed === 1 ? "rule" : "rules"} changed.`];
-  if (notAllowed > 0) notes.push(`${many(notAllowed)} suspensions were set by a higher rank and stand.`);
-  if (changeId === null) return { state, notes };
-  if (changed === 0) {
-    await node.db.accessChange.delete({ where: { id: changeId } });
-    return { state, notes: ["Everything was so already."] };
-  }
-  const sentence = sentenceFor(act, changed);
-  await node.db.$transaction(async (write) => {
-    await write.accessChange.update({ where: { id: changeId }, data: { sentence } });
-    const { reason } = bulkInputSchema.parse(job.input);
-    await auditChange(write, job.actor, [sentence], reason);
-  });
-  return { state, notes: [...notes, ...(await proveSample(node, changeId))] };
+async function end(db: Database, { act, notAllowed, ...rest }: BulkEnd): Promise<Omit<LongChange, "state">> {
+  const above = `${notAllowed.toLocaleString("en")} suspensions were set by a higher rank and stand.`;
+  const sentence = rest.changeId === null ? "" : await sentenceWhenDone(db, act, rest.changeId);
+  return { ...rest, sentence, notes: notAllowed > 0 ? [above] : [] };
 }
 
+/** What is going to be done, to how many at most. */
 function sentenceFor(act: BulkAct, count: number): string {
   const subject = "";
   if (act.kind === "resume") return bulkSentence({ kind: "lift", subject, id: 0 }, count, tellInstant);
@@ -124,6 +87,13 @@ function sentenceFor(act: BulkAct, count: number): string {
     .join("; ");
 }
 
-function many(count: number): string {
-  return count.toLocaleString("en");
+/** The same, with how many accounts it came to: what was so already is not counted, for each protocol by itself. */
+async function sentenceWhenDone(db: Database, act: BulkAct, changeId: number): Promise<string> {
+  if (act.kind !== "policy") return sentenceFor(act, await countSubjects(db, changeId));
+  const counts = await db.accessChangeItem.groupBy({ by: ["protocol"], where: { changeId }, _count: true });
+  return act.protocols
+    .map((protocol) => ({ protocol, count: counts.find((one) => one.protocol === protocol)?._count ?? 0 }))
+    .filter(({ count }) => count > 0)
+    .map(({ protocol, count }) => sentenceFor({ ...act, protocols: [protocol] }, count))
+    .join("; ");
 }

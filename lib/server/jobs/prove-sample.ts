@@ -1,3 +1,4 @@
+import { PROTOCOLS, type Protocol } from "@/lib/core/access/rules";
 import { MachineFailure } from "@/lib/core/apply/ports";
 import { prove } from "../access/prove";
 import type { MailNode } from "../node";
@@ -8,12 +9,12 @@ const BATCH = 100;
 
 /** Asks the daemon about one account of every domain that a change touched, and about a sample of all. */
 export async function proveSample(node: MailNode, changeId: number): Promise<string[]> {
-  const addresses = await sampleOf(node, changeId);
+  const [addresses, protocols] = await Promise.all([sampleOf(node, changeId), protocolsOf(node, changeId)]);
   let differing = 0;
   let asked = 0;
   try {
     for (let start = 0; start < addresses.length; start += BATCH) {
-      const results = await prove(node, addresses.slice(start, start + BATCH));
+      const results = await prove(node, addresses.slice(start, start + BATCH), protocols);
       asked += results.filter(({ seen }) => seen === "allow" || seen === "deny").length;
       differing += results.filter(({ differs }) => differs).length;
     }
@@ -25,6 +26,15 @@ export async function proveSample(node: MailNode, changeId: number): Promise<str
   return asked > 0
     ? [`Dovecot was asked ${asked.toLocaleString("en")} times and agrees with every rule.`]
     : [];
+}
+
+/** Those that it touched. */
+async function protocolsOf({ db }: MailNode, changeId: number): Promise<Protocol[]> {
+  const rows = await db.$queryRaw<{ protocol: string }[]>`
+    SELECT DISTINCT "protocol" FROM "AccessChangeItem" WHERE "changeId" = ${changeId}`;
+  return PROTOCOLS.filter((protocol) =>
+    rows.some((row) => row.protocol === protocol || row.protocol === "all"),
+  );
 }
 
 async function sampleOf({ db }: MailNode, changeId: number): Promise<string[]> {

@@ -2,6 +2,7 @@ import { log } from "../log";
 import type { MailNode } from "../node";
 import { runBulk } from "./bulk";
 import { runBulkUndo } from "./bulk-undo";
+import { runImportPolicies } from "./import-policies";
 import { claimJob, endJob, type Job } from "./store";
 import { runSync } from "./sync";
 
@@ -17,6 +18,7 @@ const RUNNERS: Readonly<Record<string, JobRunner>> = {
   sync: runSync,
   "bulk-access": runBulk,
   "bulk-undo": runBulkUndo,
+  "import-policies": runImportPolicies,
 };
 
 /** Works at one job that nobody works at, if there is one, to its end. Returns whether there was. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Database } from "../database/client";
+import type { Database, Write } from "../database/client";
 import type { Actor } from "../mailserver/revisions";
 
 export type JobState = "waiting" | "running" | "cancelling" | "cancelled" | "done" | "failed";
@@ -82,7 +82,7 @@ export async function claimJob(db: Database, id?: string): Promise<Job | undefin
 
 /** Writes down how far it is. Returns false when somebody wants it to stop. */
 export async function reportProgress(
-  db: Database,
+  db: Database | Write,
   id: string,
   progress: { done: number; total?: number; position?: unknown },
 ): Promise<boolean> {

@@ -1,12 +1,13 @@
 import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { parse } from "csv-parse";
 import { z } from "zod";
 import { MachineFailure } from "@/lib/core/apply/ports";
 import type { DovecotInstance } from "@/lib/system/dovecot/instance";
 import { listUsers } from "@/lib/system/dovecot/user-listing";
 import { onDisk } from "@/lib/system/files";
+import { BadFile } from "../files/bad-file";
+import { csvRows } from "../files/csv-rows";
 import type { AccountSource } from "./sync";
 
 /** The daemon's own list. */
@@ -66,27 +67,30 @@ async function takeCsv(
   batchSize: number,
   take: (names: string[]) => Promise<void>,
 ): Promise<void> {
-  const rows = createReadStream(path).pipe(
-    parse({ bom: true, relaxColumnCount: true, skipEmptyLines: true, trim: true }),
-  );
   let column: number | undefined;
   let batch: string[] = [];
   try {
-    for await (const row of rows as AsyncIterable<string[]>) {
+    for await (const { cells } of csvRows(createReadStream(path))) {
       if (column === undefined) {
-        const named = row.findIndex((cell) => cell.toLowerCase() === "address");
+        const named = cells.findIndex((cell) => cell.toLowerCase() === "address");
         column = Math.max(0, named);
         if (named >= 0) continue;
       }
-      batch.push(row[column] ?? "");
+      batch.push(cells[column] ?? "");
       if (batch.length < batchSize) continue;
       await take(batch);
       batch = [];
     }
   } catch (error) {
-    throw new MachineFailure(
-      `${path} can't be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    const trouble = sentenceFor(error);
+    if (trouble === undefined) throw error;
+    throw new MachineFailure(`${path} can't be read: ${trouble}`);
   }
   if (batch.length > 0) await take(batch);
+}
+
+function sentenceFor(error: unknown): string | undefined {
+  if (error instanceof BadFile)
+    return error.line === null ? error.message : `line ${error.line}: ${error.message}`;
+  return error instanceof Error && "syscall" in error ? error.message : undefined;
 }

@@ -1,0 +1,79 @@
+import type { Database } from "../database/client";
+import type { PolicyFacts } from "./write-policies";
+import type { SuspensionFacts } from "./write-suspensions";
+
+/** One act upon policies and suspensions, as history keeps it. */
+export interface AccessChangeFacts {
+  id: number;
+  at: Date;
+  actor: string;
+  origin: string;
+  reason: string;
+  sentence: string;
+  /** Accounts and domains that it came to. */
+  count: number;
+  /** The change that it took back. */
+  undoes: number | null;
+  /** The one by which it was taken back. */
+  undoneBy: number | null;
+}
+
+/** What a change did to one rule. */
+export interface ChangedRule {
+  subject: string;
+  protocol: string;
+  kind: string;
+  before: PolicyFacts | SuspensionFacts | null;
+  after: PolicyFacts | SuspensionFacts | null;
+}
+
+/** The latest changes, newest first, or those before one. */
+export async function listChanges(
+  db: Database,
+  { before, limit }: { before: number | undefined; limit: number },
+): Promise<AccessChangeFacts[]> {
+  const rows = await db.accessChange.findMany({
+    where: before === undefined ? {} : { id: { lt: before } },
+    orderBy: { id: "desc" },
+    take: limit,
+  });
+  const undone = await db.accessChange.findMany({
+    where: { undoesId: { in: rows.map(({ id }) => id) } },
+    select: { id: true, undoesId: true },
+  });
+  return rows.map(({ undoesId, ...row }) => ({
+    ...row,
+    undoes: undoesId,
+    undoneBy: undone.find((one) => one.undoesId === row.id)?.id ?? null,
+  }));
+}
+
+/** A change with the first `limit` of the rules that it changed, and how many these are in all. */
+export async function findChange(
+  db: Database,
+  id: number,
+  limit: number,
+): Promise<(AccessChangeFacts & { rules: ChangedRule[]; rulesInAll: number }) | undefined> {
+  const [change] = await listChanges(db, { before: id + 1, limit: 1 });
+  if (change?.id !== id) return undefined;
+  const [items, rulesInAll] = await Promise.all([
+    db.accessChangeItem.findMany({
+      where: { changeId: id },
+      orderBy: [{ subject: "asc" }, { protocol: "asc" }, { kind: "asc" }, { ref: "asc" }],
+      take: limit,
+    }),
+    db.accessChangeItem.count({ where: { changeId: id } }),
+  ]);
+  const rules = items.map(({ subject, protocol, kind, before, after }) => ({
+    subject,
+    protocol,
+    kind,
+    before: facts(before),
+    after: facts(after),
+  }));
+  return { ...change, rules, rulesInAll };
+}
+
+function facts(text: string | null): ChangedRule["after"] {
+  return text === null ? null : (JSON.parse(text) as ChangedRule["after"]);
+}

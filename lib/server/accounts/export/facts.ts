@@ -1,0 +1,85 @@
+import type { WantedState } from "@/lib/core/access/edits";
+import { PROTOCOLS, type Protocol, type Rank, type State } from "@/lib/core/access/rules";
+import type { Level } from "@/lib/core/access/subject";
+import type { KnownProof } from "../../access/proofs";
+import type { AccountRow, PlacedSuspension, ProtocolState } from "../list";
+
+/** An account as files and scripts get it: names and types are a promise (docs/cli.md). Instants are ISO 8601 in UTC. */
+export interface AccountFacts extends Record<Protocol, ProtocolFacts> {
+  address: string;
+  domain: string;
+  vanishedAt: string | null;
+  suspensions: SuspensionFacts[];
+  lastChange: { actor: string; at: string; reason: string } | null;
+}
+
+interface ProtocolFacts {
+  effective: State;
+  because: string;
+  /** Which layer decides. */
+  layer: string;
+  /** The account's own policy, and when it ends. */
+  override: WantedState;
+  until: string | null;
+  proof: ProofFacts | null;
+}
+
+/** What the daemon answered when it was last asked. */
+export interface ProofFacts {
+  seen: KnownProof["seen"];
+  /** It is what was effective then. */
+  matches: boolean;
+  at: string;
+  by: KnownProof["by"];
+}
+
+export interface SuspensionFacts {
+  id: number;
+  level: Level;
+  protocol: Protocol | "all";
+  rank: Rank;
+  reason: string;
+  ticket: string;
+  until: string | null;
+  actor: string;
+  at: string;
+}
+
+export function accountFacts(row: AccountRow): AccountFacts {
+  const { address, domain, vanishedAt, protocols, suspensions, lastChange } = row;
+  return {
+    address,
+    domain,
+    vanishedAt: vanishedAt?.toISOString() ?? null,
+    ...(Object.fromEntries(
+      PROTOCOLS.map((protocol) => [protocol, protocolFacts(protocols[protocol])]),
+    ) as Record<Protocol, ProtocolFacts>),
+    suspensions: suspensions.map(suspensionFacts),
+    lastChange: lastChange ?? null,
+  };
+}
+
+function protocolFacts({ effective, because, layer, override, proof }: ProtocolState): ProtocolFacts {
+  return {
+    effective,
+    because,
+    layer,
+    override: override?.state ?? "inherit",
+    until: isoOf(override?.until ?? null),
+    proof: proof ? proofFacts(proof) : null,
+  };
+}
+
+export function proofFacts({ seen, differs, at, by }: KnownProof): ProofFacts {
+  return { seen, matches: (seen === "allow" || seen === "deny") && !differs, at: at.toISOString(), by };
+}
+
+export function suspensionFacts({ by, until, ...one }: PlacedSuspension): SuspensionFacts {
+  const { id, level, protocol, rank, reason, ticket } = one;
+  return { id, level, protocol, rank, reason, ticket, until: isoOf(until), actor: by.actor, at: by.at };
+}
+
+/** For instance `2026-11-27T18:00:00Z`; rules end at whole seconds. */
+export function isoOf(unixSeconds: number | null): string | null {
+  return unixSeconds === null ? null : new Date(unixSeconds * 1000).toISOString().replace(".000Z", "Z");
+}
