@@ -17,7 +17,7 @@ export function FormToolbar({ pending, mayReset, consequences }: FormToolbarProp
   return (
     <>
       <details className="text-sm">
-        <summary className="cursor-pointer text-ink-soft">
+        <summary className="cursor-pointer py-1 text-ink-soft">
           What a save does to people who are connected
         </summary>
         <div className="mt-1">

@@ -1,6 +1,13 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { accessibilityFaults, openBrowser, signIn, type Visitor, visit } from "../support/browser";
+import {
+  accessibilityFaults,
+  newSession,
+  openBrowser,
+  type Session,
+  type Visitor,
+  visit,
+} from "../support/browser";
 import { DOVECOTS } from "../support/dovecot-versions";
 import { readByImap, readByPop3 } from "../support/mail-clients";
 import { type RunningPanel, startPanel } from "../support/panel";
@@ -8,12 +15,13 @@ import { type RunningPanel, startPanel } from "../support/panel";
 describe.each(DOVECOTS)("the Mailserver Configuration page on Dovecot $family", (dovecot) => {
   let panel: RunningPanel;
   let browser: Browser;
+  let session: Session;
   let accounts: { address: string; password: string }[];
   let visitors: Visitor[] = [];
   beforeAll(async () => {
     if (dovecot.missing) return;
     [panel, browser] = await Promise.all([startPanel({ family: dovecot.family }), openBrowser()]);
-    accounts = await panel.accounts();
+    [accounts, session] = await Promise.all([panel.accounts(), newSession(browser, panel.url)]);
   });
   afterAll(async () => {
     await browser?.close();
@@ -34,9 +42,9 @@ describe.each(DOVECOTS)("the Mailserver Configuration page on Dovecot $family", 
   });
 
   const open = async (options: Parameters<typeof visit>[1] = {}): Promise<Page> => {
-    const visitor = await visit(browser, options);
+    const visitor = await visit(browser, { session, ...options });
     visitors.push(visitor);
-    await signIn(visitor.page, panel.url);
+    await visitor.page.goto(`${panel.url}/mailserver`);
     return visitor.page;
   };
   const toggle = (page: Page, protocol: string) => page.getByRole("switch", { name: protocol });
@@ -79,6 +87,9 @@ describe.each(DOVECOTS)("the Mailserver Configuration page on Dovecot $family", 
       await saveButton(page).click();
     });
   });
+
+  // What follows doesn't hang on the version, so one is enough.
+  if (dovecot !== DOVECOTS[0]) return;
 
   it("does so with JavaScript off", async () => {
     const page = await open({ javaScript: false });
