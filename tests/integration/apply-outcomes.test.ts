@@ -230,6 +230,9 @@ describe.each(DOVECOTS)("the apply engine's outcomes, Dovecot $family", (dovecot
     });
   });
 
+  // A full disk is the same for every version.
+  if (dovecot !== DOVECOTS[0]) return;
+
   describe("a full disk", () => {
     /** Puts a small file system over a folder, with what was in it, and fills it up. */
     const onFullDisk = async (folder: string, action: () => Promise<void>) => {

@@ -141,6 +141,9 @@ describe.each(DOVECOTS)("the command line on Dovecot $family", (dovecot) => {
     expect(await cli("verify")).toMatchObject({ code: 0 });
   });
 
+  // What follows doesn't hang on the version, so one is enough.
+  if (dovecot !== DOVECOTS[0]) return;
+
   it("has an exit code for each way to fail, and changes nothing", async (context) => {
     if (dovecot.missing) context.skip(dovecot.missing);
     const { revision } = await json("mailserver", "get");
