@@ -10,7 +10,10 @@ export default defineConfig({
     // Two cores: one for the tests, one for the daemons and browsers they talk to.
     maxWorkers: 2,
     projects: [
-      { resolve: { alias }, test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
+      {
+        resolve: { alias },
+        test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 30 * SECOND_MS },
+      },
       { resolve: { alias }, test: { name: "golden", include: ["tests/golden/**/*.test.ts"] } },
       {
         resolve: { alias },

@@ -8,9 +8,10 @@ import { version } from "@/package.json";
 import { accessCommand } from "./commands/access";
 import { accountsCommand } from "./commands/accounts/command";
 import { changesCommand } from "./commands/changes/command";
+import { completionCommand } from "./commands/completion/command";
 import { domainsCommand } from "./commands/domains/command";
 import { jobsCommand } from "./commands/jobs/command";
-import { mailserverCommand } from "./commands/mailserver";
+import { mailserverCommand } from "./commands/mailserver/command";
 import { EXIT, exitCode, UsageError } from "./commands/output";
 import { renderCommand } from "./commands/render";
 import { sandboxCommand } from "./commands/sandbox";
@@ -61,6 +62,7 @@ export function createProgram(): Command {
     renderCommand(),
     verifyCommand(),
     sandboxCommand(),
+    completionCommand(program),
   ]) {
     program.addCommand(command);
   }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command, Option } from "commander";
 import { RefusedText } from "@/lib/core/dovecot/quote";
 import { type FileSet, renderSettings } from "@/lib/core/dovecot/render";
+import { PLAIN_SITE } from "@/lib/core/dovecot/target";
 import { FAMILIES, type Family } from "@/lib/core/dovecot/version";
 import { parseSettings } from "@/lib/core/settings/schema";
 import { EXIT, print, printJson, setExitCode, UsageError } from "./output";
@@ -42,6 +43,7 @@ async function render(options: RenderOptions): Promise<void> {
   const target = {
     family: options.dovecot,
     otherProtocols: options.otherProtocols.split(/[\s,]+/).filter(Boolean),
+    site: PLAIN_SITE,
   };
   try {
     const { files, mark } = renderSettings(parsed.values, target, (text) =>

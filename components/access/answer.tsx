@@ -30,7 +30,7 @@ export function Answer({ answer }: { answer: AccessAnswer }) {
   }
 }
 
-export function Steps({ steps }: { steps: readonly StepView[] }) {
+function Steps({ steps }: { steps: readonly StepView[] }) {
   return (
     <ul className="space-y-0.5">
       {steps.map(({ state, sentence }) => {

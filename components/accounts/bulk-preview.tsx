@@ -31,15 +31,15 @@ export function BulkPreview({ preview }: { preview: BulkPreviewView }) {
                 <th scope="row" className="px-2 py-1.5 font-normal break-all">
                   {address}
                 </th>
-                {states.map(({ protocol, before, after, because }) => (
+                {states.map(({ protocol, now, afterwards, because }) => (
                   <td key={protocol} className="px-2 align-top">
-                    <StateMark state={before} />
-                    {before === after ? (
+                    <StateMark state={now} />
+                    {now === afterwards ? (
                       <span className="text-ink-soft"> as now</span>
                     ) : (
                       <>
                         {" → "}
-                        <StateMark state={after} />
+                        <StateMark state={afterwards} />
                       </>
                     )}
                     <span className="block text-ink-soft max-md:hidden">{because}</span>

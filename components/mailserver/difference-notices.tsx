@@ -32,7 +32,7 @@ export function DifferenceNotices({ differences, edited, edit, consequence, appl
           </ul>
           {edit ? (
             <details>
-              <summary className="cursor-pointer">What was edited</summary>
+              <summary className="cursor-pointer py-1">What was edited</summary>
               <pre
                 className="mt-1 overflow-x-auto rounded border border-line bg-surface p-2 text-xs"
                 tabIndex={0}

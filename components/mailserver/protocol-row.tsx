@@ -1,5 +1,7 @@
 import { Switch } from "@/components/ui/switch";
 import { ListenerList, type ListenerProps } from "./listener-list";
+import { UnsavedMark } from "./unsaved-mark";
+import { type Effective, EffectiveText, WhatDovecotHas } from "./what-dovecot-has";
 
 export interface ProtocolProps {
   key: "imap" | "pop3";
@@ -12,18 +14,40 @@ export interface ProtocolProps {
 
 interface ProtocolRowProps {
   protocol: Omit<ProtocolProps, "key"> & { name: string };
+  /** What is wanted now, whatever the form shows. */
+  saved: boolean;
   problems: readonly string[];
   checkedAt: string;
   now: string;
   /** Why it can't be switched; it is then shown and fixed. */
   fixedBecause?: string;
+  effective?: Effective | null | undefined;
 }
 
 /** One protocol: its switch, what it means, its ports, and what is seen of them. */
-export function ProtocolRow({ protocol, problems, checkedAt, now, fixedBecause }: ProtocolRowProps) {
+export function ProtocolRow({
+  protocol,
+  saved,
+  problems,
+  checkedAt,
+  now,
+  fixedBecause,
+  effective,
+}: ProtocolRowProps) {
   const { name, label, help, on, listeners } = protocol;
   return (
-    <div className="grid gap-x-6 gap-y-2 px-4 py-4 sm:grid-cols-[6.5rem_1fr]">
+    <div
+      id={`row-${name}`}
+      className="group/row grid scroll-mt-24 gap-x-6 gap-y-2 px-4 py-4 sm:grid-cols-[6.5rem_1fr]"
+      {...(fixedBecause === undefined
+        ? {
+            "data-setting": name,
+            "data-saved": saved ? "on" : "off",
+            "data-default": "on",
+            "data-unsaved": on === saved ? undefined : "",
+          }
+        : {})}
+    >
       <Switch
         id={name}
         name={fixedBecause ? undefined : name}
@@ -33,9 +57,10 @@ export function ProtocolRow({ protocol, problems, checkedAt, now, fixedBecause }
         aria-invalid={problems.length > 0 ? true : undefined}
       />
       <div className="min-w-0">
-        <label htmlFor={name} className="font-semibold">
+        <label htmlFor={name} id={`${name}-label`} className="font-semibold">
           {label}
-        </label>
+        </label>{" "}
+        <UnsavedMark />
         <p id={`${name}-help`} className="text-sm text-ink-soft">
           {help} {fixedBecause}
         </p>
@@ -49,6 +74,12 @@ export function ProtocolRow({ protocol, problems, checkedAt, now, fixedBecause }
         <div className="mt-2">
           <ListenerList listeners={listeners} checkedAt={checkedAt} now={now} />
         </div>
+        {fixedBecause === undefined ? (
+          <p className="mt-1 text-xs">
+            <WhatDovecotHas settingKey={name} labelId={`${name}-label`} />
+          </p>
+        ) : null}
+        {effective ? <EffectiveText effective={effective} /> : null}
       </div>
     </div>
   );

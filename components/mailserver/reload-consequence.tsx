@@ -25,8 +25,8 @@ export function ReloadConsequence({ sessions, shutdownClients, settled }: Conseq
         </p>
       )}
       <p>
-        <strong className="font-medium text-ink">Opening</strong> one reloads Dovecot.{" "}
-        {reloadSentence({ sessions, shutdownClients })}
+        <strong className="font-medium text-ink">Opening</strong> one, or changing any other setting, reloads
+        Dovecot. {reloadSentence({ sessions, shutdownClients })}
       </p>
     </div>
   );

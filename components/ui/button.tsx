@@ -1,4 +1,3 @@
-import Link from "next/link";
 import type { ComponentProps } from "react";
 
 const LOOKS = {
@@ -28,22 +27,6 @@ export function Button({
     <button
       type={type}
       className={`cursor-pointer rounded disabled:cursor-progress disabled:opacity-60 ${LOOKS[look]} ${SIZES[size]} ${className}`}
-      {...rest}
-    />
-  );
-}
-
-/** Goes somewhere and changes nothing, where a page would have a button for it. */
-export function LinkButton({
-  look = "quiet",
-  size = "usual",
-  className = "",
-  ...rest
-}: ComponentProps<typeof Link> & Looks) {
-  return (
-    <Link
-      prefetch={false}
-      className={`inline-flex items-center rounded no-underline ${LOOKS[look]} ${SIZES[size]} ${className}`}
       {...rest}
     />
   );

@@ -20,13 +20,6 @@ export interface ApplyView {
   details: string[];
 }
 
-/** What a person had set in the form: shown again whatever the answer, so that nothing is lost. */
-export interface Choice {
-  imap: boolean;
-  pop3: boolean;
-  reason: string;
-}
-
 /** Somebody saved in between: both sides, in sentences. */
 export interface ConflictView {
   revision: number;
@@ -39,8 +32,54 @@ export interface ConflictView {
   yours: string[];
 }
 
+/** `typed` is what a person had set in the form: shown again whatever the answer, so that nothing is lost. */
 export type SaveView =
   | { kind: "done"; revision: number; view: ApplyView }
-  | { kind: "problems"; choice: Choice; problems: FieldProblem[] }
-  | { kind: "authentication-only"; choice: Choice }
-  | ({ kind: "conflict"; choice: Choice } & ConflictView);
+  /** Nothing was asked for but to change what the form shows. */
+  | { kind: "filled"; typed: Typed }
+  | { kind: "problems"; typed: Typed; problems: FieldProblem[] }
+  | { kind: "needs-confirmation"; typed: Typed; authenticationOnly: boolean; warnings: FieldProblem[] }
+  | ({ kind: "conflict"; typed: Typed } & ConflictView);
+
+/** One setting as the page shows it. Texts of values are as they are typed; "" is as found. */
+export interface SettingView {
+  key: string;
+  label: string;
+  help: string;
+  /** What is searched while somebody types. */
+  search: string;
+  type: "switch" | "integer" | "size" | "duration" | "choice" | "text" | "addresses";
+  unit: string | null;
+  range: { min: number; max: number } | null;
+  options: readonly { value: string; label: string }[];
+  saved: string;
+  default: string;
+  /** In words, with its unit. */
+  defaultWords: string;
+  dovecotDefault: string | null;
+  /** What the server's own files come to, where nothing is set here. */
+  found: string | null;
+  /** Why it can't be set on this server. */
+  lacking: string | null;
+  /** Why it has no effect now. */
+  idle: string | null;
+  risk: { level: "low" | "high"; sentence: string };
+  /** What the files on disk come to and what the daemon runs, where that was asked for. */
+  effective: { asWanted: boolean; sentences: string[] } | null;
+}
+
+export interface SectionView {
+  key: string;
+  label: string;
+  settings: SettingView[];
+}
+
+/** What a starting point would change, before anything is set. */
+export interface ProfileView {
+  key: string;
+  label: string;
+  help: string;
+  changes: { label: string; from: string; to: string }[];
+  /** What the form shows with it. */
+  typed: Typed;
+}

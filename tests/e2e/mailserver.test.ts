@@ -1,6 +1,13 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { accessibilityFaults, openBrowser, signIn, type Visitor, visit } from "../support/browser";
+import {
+  accessibilityFaults,
+  newSession,
+  openBrowser,
+  type Session,
+  type Visitor,
+  visit,
+} from "../support/browser";
 import { DOVECOTS } from "../support/dovecot-versions";
 import { readByImap, readByPop3 } from "../support/mail-clients";
 import { type RunningPanel, startPanel } from "../support/panel";
@@ -8,12 +15,13 @@ import { type RunningPanel, startPanel } from "../support/panel";
 describe.each(DOVECOTS)("the Mailserver Configuration page on Dovecot $family", (dovecot) => {
   let panel: RunningPanel;
   let browser: Browser;
+  let session: Session;
   let accounts: { address: string; password: string }[];
   let visitors: Visitor[] = [];
   beforeAll(async () => {
     if (dovecot.missing) return;
     [panel, browser] = await Promise.all([startPanel({ family: dovecot.family }), openBrowser()]);
-    accounts = await panel.accounts();
+    [accounts, session] = await Promise.all([panel.accounts(), newSession(browser, panel.url)]);
   });
   afterAll(async () => {
     await browser?.close();
@@ -34,9 +42,9 @@ describe.each(DOVECOTS)("the Mailserver Configuration page on Dovecot $family", 
   });
 
   const open = async (options: Parameters<typeof visit>[1] = {}): Promise<Page> => {
-    const visitor = await visit(browser, options);
+    const visitor = await visit(browser, { session, ...options });
     visitors.push(visitor);
-    await signIn(visitor.page, panel.url);
+    await visitor.page.goto(`${panel.url}/mailserver`);
     return visitor.page;
   };
   const toggle = (page: Page, protocol: string) => page.getByRole("switch", { name: protocol });
@@ -79,6 +87,9 @@ describe.each(DOVECOTS)("the Mailserver Configuration page on Dovecot $family", 
       await saveButton(page).click();
     });
   });
+
+  // What follows doesn't hang on the version, so one is enough.
+  if (dovecot !== DOVECOTS[0]) return;
 
   it("does so with JavaScript off", async () => {
     const page = await open({ javaScript: false });
@@ -123,34 +134,31 @@ describe.each(DOVECOTS)("the Mailserver Configuration page on Dovecot $family", 
     expect(await panel.cli("verify")).toMatchObject({ code: 0 });
   });
 
-  it.each([true, false])(
-    "answers a form that is older than somebody else's save with both sides (JavaScript %s)",
-    async (javaScript) => {
-      const mine = await open({ javaScript });
-      expect(await panel.cli("mailserver", "set", "pop3=off", "--reason", "theirs")).toMatchObject({
-        code: 0,
-      });
-      await toggle(mine, "IMAP").click();
-      await saveButton(mine).click();
-      await expect
-        .poll(() => mine.locator("main").innerText())
-        .toMatch(/saved revision \d+ after you opened this page/);
-      const text = await mine.locator("main").innerText();
-      expect(text).toContain("Close POP3");
-      expect(text).toContain("Close IMAP");
-      expect(text).toContain("theirs");
-      expect((await imapReads()).length).toBeGreaterThan(2);
-      // What was chosen stays; saving again puts it on top of theirs.
-      expect(await toggle(mine, "IMAP").isChecked()).toBe(false);
-      await toggle(mine, "IMAP").click();
-      await saveButton(mine).click();
-      await expect.poll(() => result(mine).innerText()).toMatch(/Open POP3|Nothing to save/);
-      await panel.cli("mailserver", "set", "pop3=on", "imap=on");
-    },
-  );
+  it("answers a form that is older than somebody else's save with both sides, with JavaScript off", async () => {
+    const mine = await open({ javaScript: false });
+    expect(await panel.cli("mailserver", "set", "pop3=off", "--reason", "theirs")).toMatchObject({
+      code: 0,
+    });
+    await toggle(mine, "IMAP").click();
+    await saveButton(mine).click();
+    await expect
+      .poll(() => mine.locator("main").innerText())
+      .toMatch(/saved revision \d+ after you opened this page/);
+    const text = await mine.locator("main").innerText();
+    expect(text).toContain("Close POP3");
+    expect(text).toContain("Close IMAP");
+    expect(text).toContain("theirs");
+    expect((await imapReads()).length).toBeGreaterThan(2);
+    // What was chosen stays; saving again puts it on top of theirs.
+    expect(await toggle(mine, "IMAP").isChecked()).toBe(false);
+    await toggle(mine, "IMAP").click();
+    await saveButton(mine).click();
+    await expect.poll(() => result(mine).innerText()).toMatch(/Open POP3|Nothing to save/);
+    await panel.cli("mailserver", "set", "pop3=on", "imap=on");
+  });
 
-  it.each([true, false])("asks before nobody can read mail (JavaScript %s)", async (javaScript) => {
-    const page = await open({ javaScript });
+  it("asks before nobody can read mail", async () => {
+    const page = await open();
     await toggle(page, "IMAP").click();
     await toggle(page, "POP3").click();
     await saveButton(page).click();
@@ -168,8 +176,6 @@ describe.each(DOVECOTS)("the Mailserver Configuration page on Dovecot $family", 
 
   it.each([
     { name: "wide, light", options: {} },
-    { name: "wide, dark", options: { dark: true } },
-    { name: "390 px, light", options: { narrow: true } },
     { name: "390 px, dark", options: { narrow: true, dark: true } },
   ])("has nothing for axe to find and nothing that scrolls sideways: $name", async ({ options }) => {
     const page = await open(options);

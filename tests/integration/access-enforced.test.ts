@@ -8,6 +8,7 @@ import { accessEnforcement } from "@/lib/server/access/enforcement";
 import { layersOf } from "@/lib/server/access/layers";
 import { prove } from "@/lib/server/access/prove";
 import { standingAlarms } from "@/lib/server/alarms";
+import { addRevision, latestRevision } from "@/lib/server/mailserver/revisions";
 import { PASSWORD, startAccessSandbox } from "../support/access-sandbox";
 import { DOVECOTS } from "../support/dovecot-versions";
 import { save, type TestSandbox } from "../support/sandbox";
@@ -162,6 +163,37 @@ describe.each(DOVECOTS)("accounts' rules enforced by Dovecot $family", (dovecot)
     expect(proof).toMatchObject({ effective: "deny", seen: "deny", by: "closed-port", differs: false });
     await save(sandbox, { pop3: true });
     expect(await login("alice@a.test", "pop3")).toBe("ok");
+  });
+
+  it("a switch that is on its way is no contradiction, and one that stays behind is", async () => {
+    const { db } = sandbox.node;
+    const { number, values } = await latestRevision(db);
+    await addRevision(db, {
+      number: number + 1,
+      values: { ...values, pop3: false },
+      actor: TESTER,
+      reason: "",
+    });
+    expect(await prove(sandbox.node, ["alice@a.test"], ["pop3"])).toMatchObject([
+      { effective: "deny", seen: "unknown", differs: false },
+    ]);
+    expect(await standingAlarms(db)).toEqual([]);
+    // As if it had been tried, and gone back.
+    const attempt = {
+      id: "tried",
+      node: sandbox.node.name,
+      revisionNumber: number + 1,
+      startedAt: new Date(),
+    };
+    await db.attempt.create({
+      data: { ...attempt, finishedAt: new Date(), outcome: "rolled-back", detail: "{}" },
+    });
+    expect(await prove(sandbox.node, ["alice@a.test"], ["pop3"])).toMatchObject([
+      { effective: "deny", seen: "allow", differs: true },
+    ]);
+    await save(sandbox, { pop3: true });
+    expect(await prove(sandbox.node, ["alice@a.test"], ["pop3"])).toMatchObject([{ differs: false }]);
+    expect(await standingAlarms(db)).toEqual([]);
   });
 
   it("ends by itself, to the second, with nobody of ours at work", async () => {

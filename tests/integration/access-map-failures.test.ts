@@ -301,7 +301,8 @@ async function dialogue(port: number) {
       socket.write(`${line}\r\n`);
       for (;;) {
         const { value, done } = await lines.next();
-        if (done || last.test(value)) return value ?? "";
+        if (done) throw new Error("the server ended the connection");
+        if (last.test(value)) return value;
       }
     },
     close: () => socket.destroy(),

@@ -140,7 +140,7 @@ describe.each(DOVECOTS)("where accounts come from, Dovecot $family", (dovecot) =
         added: 1,
         vanished: all().length - 1,
       });
-      expect(await addresses()).toEqual([...all().slice(0, 1), "new@harbour.example"].toSorted());
+      expect(await addresses()).toEqual([all()[0], "new@harbour.example"]);
       writeFileSync(
         join(folder, "list.json"),
         JSON.stringify([...all(), { address: "new@harbour.example" }]),

@@ -144,7 +144,8 @@ describe.each(DOVECOTS)("the apply engine's outcomes, Dovecot $family", (dovecot
       reason: "Dovecot did not load the new configuration within 2 seconds.",
     });
     expect(live()).toBe(before);
-    expect((await imapReads()).length).toBeGreaterThan(0);
+    // The signals that the stopped master saved up come one after the other, and each ends who is just signing in.
+    await expect.poll(async () => (await imapReads()).length, { timeout: 10_000 }).toBeGreaterThan(0);
   });
 
   it("unchanged, and says so: TLS that broke meanwhile is told, not reloaded again and again", async () => {
@@ -229,6 +230,9 @@ describe.each(DOVECOTS)("the apply engine's outcomes, Dovecot $family", (dovecot
     });
   });
 
+  // A full disk is the same for every version.
+  if (dovecot !== DOVECOTS[0]) return;
+
   describe("a full disk", () => {
     /** Puts a small file system over a folder, with what was in it, and fills it up. */
     const onFullDisk = async (folder: string, action: () => Promise<void>) => {
@@ -280,6 +284,9 @@ describe.each(DOVECOTS.filter(({ root }) => root !== ""))(
         const result = await save(sandbox, { pop3: true });
         expect(result).toMatchObject({ kind: "refused", problems: [{ key: "pop3" }] });
         expect(JSON.stringify(result)).toContain("package dovecot-pop3d");
+        rmSync(join(sandbox.node.instance.root, "usr/lib/dovecot/modules/libdriver_sqlite.so"));
+        const again = await save(sandbox, { idle_check_s: 17 });
+        expect(JSON.stringify(again)).toContain("package dovecot-sqlite");
       } finally {
         await sandbox.remove();
       }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { defaultSettings, unsetSettings } from "@/lib/core/settings/schema";
 import { DOVECOTS } from "../support/dovecot-versions";
 import { runToEnd } from "../support/run-script";
 import { startSandbox, type TestSandbox } from "../support/sandbox";
@@ -16,7 +17,7 @@ describe("the command line without a home", () => {
     await runToEnd(PORTCULLIS, args, { PORTCULLIS_HOME: join(scratch, "no-home") });
 
   it("renders: settings in, files out, no daemon and no database", async () => {
-    writeFileSync(join(scratch, "settings.json"), '{"pop3": "off"}');
+    writeFileSync(join(scratch, "settings.json"), JSON.stringify({ ...unsetSettings, pop3: "off" }));
     for (const family of ["2.3", "2.4"]) {
       const out = join(scratch, family);
       const ran = await cli(
@@ -46,6 +47,8 @@ describe("the command line without a home", () => {
     ],
     [["mailserver", "set", "pop3"], "not of the form key=value"],
     [["mailserver", "set", "pop3=on", "pop3=off"], "pop3 is set twice"],
+    [["mailserver", "import", "/no/such/file"], "/no/such/file can't be read"],
+    [["completion", "csh"], "Allowed choices are bash, zsh, fish"],
     [["no-such-command"], "unknown command"],
     [["status", "--no-such-option"], "unknown option"],
   ])("%j is wrong: exit 2 and a sentence", async (args, sentence) => {
@@ -63,6 +66,9 @@ describe("the command line without a home", () => {
     ["--help"],
     ["status", "--help"],
     ["mailserver", "set", "--help"],
+    ["mailserver", "list", "--help"],
+    ["mailserver", "import", "--help"],
+    ["completion", "--help"],
     ["render", "--help"],
     ["verify", "--help"],
     ["sandbox", "accounts", "--help"],
@@ -87,7 +93,11 @@ describe.each(DOVECOTS)("the command line on Dovecot $family", (dovecot) => {
   it("goes from off to on, and says at each step what is so", async (context) => {
     if (dovecot.missing) context.skip(dovecot.missing);
     expect(await cli("verify")).toMatchObject({ code: 0 });
-    expect(await json("mailserver", "get")).toEqual({ revision: 1, settings: { imap: true, pop3: true } });
+    expect(await json("mailserver", "get")).toEqual({ revision: 1, settings: defaultSettings });
+    expect(await json("mailserver", "get", "pop3", "imap")).toEqual({
+      revision: 1,
+      settings: { imap: true, pop3: true },
+    });
 
     const dry = await cli("mailserver", "set", "pop3=off", "--reason", "try", "--dry-run");
     expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining("+++ wanted/settings.conf") });
@@ -131,6 +141,9 @@ describe.each(DOVECOTS)("the command line on Dovecot $family", (dovecot) => {
     expect(await cli("verify")).toMatchObject({ code: 0 });
   });
 
+  // What follows doesn't hang on the version, so one is enough.
+  if (dovecot !== DOVECOTS[0]) return;
+
   it("has an exit code for each way to fail, and changes nothing", async (context) => {
     if (dovecot.missing) context.skip(dovecot.missing);
     const { revision } = await json("mailserver", "get");
@@ -144,6 +157,7 @@ describe.each(DOVECOTS)("the command line on Dovecot $family", (dovecot) => {
     });
     expect(await cli("mailserver", "set", "pop3=off", "--revision", "1")).toMatchObject({ code: 4 });
     expect(await cli("mailserver", "get", "pop4")).toMatchObject({ code: 2 });
+    expect(await cli("mailserver", "describe", "imap", "pop4")).toMatchObject({ code: 2 });
     expect(await json("mailserver", "get")).toMatchObject({ revision });
   });
 

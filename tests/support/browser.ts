@@ -28,11 +28,19 @@ export interface Visitor {
   complaints: string[];
 }
 
-export async function visit(
-  browser: Browser,
-  options: { javaScript?: boolean; narrow?: boolean; dark?: boolean } = {},
-): Promise<Visitor> {
+export interface VisitOptions {
+  javaScript?: boolean;
+  narrow?: boolean;
+  dark?: boolean;
+  /** Who comes in signed in; a stranger without it. */
+  session?: Session;
+}
+
+export type Session = Awaited<ReturnType<BrowserContext["storageState"]>>;
+
+export async function visit(browser: Browser, options: VisitOptions = {}): Promise<Visitor> {
   const context = await browser.newContext({
+    ...(options.session ? { storageState: options.session } : {}),
     javaScriptEnabled: options.javaScript ?? true,
     colorScheme: options.dark ? "dark" : "light",
     viewport: options.narrow ? { width: 390, height: 844 } : { width: 1280, height: 900 },
@@ -52,6 +60,15 @@ export async function signIn(page: Page, url: string): Promise<void> {
   await page.getByLabel("Password").fill(ADMIN.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL(`${url}/mailserver`);
+}
+
+/** Signs in once, for visitors in any number: a password is slow to check, and rightly so. */
+export async function newSession(browser: Browser, url: string): Promise<Session> {
+  const { page, context } = await visit(browser);
+  await signIn(page, url);
+  const session = await context.storageState();
+  await context.close();
+  return session;
 }
 
 /** What axe finds against WCAG 2.2 AA, a line each. Empty when nothing. */

@@ -38,6 +38,7 @@ const result = await saveMailserver(
     actor: { name: "victim", origin: "cli" },
     authenticationOnly: false,
     replaceEdited: false,
+    acceptWarnings: false,
   },
 );
 process.stdout.write(JSON.stringify(result));

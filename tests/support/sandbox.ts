@@ -99,7 +99,9 @@ export async function startSandbox(
 export async function save(
   sandbox: TestSandbox,
   patch: Record<string, unknown>,
-  confirmations: Partial<Pick<SaveRequest, "authenticationOnly" | "replaceEdited" | "baseRevision">> = {},
+  confirmations: Partial<
+    Pick<SaveRequest, "authenticationOnly" | "replaceEdited" | "baseRevision" | "acceptWarnings">
+  > = {},
 ): Promise<SaveResult> {
   return await saveMailserver(sandbox.node, {
     patch,
@@ -108,6 +110,7 @@ export async function save(
     actor: TESTER,
     authenticationOnly: false,
     replaceEdited: false,
+    acceptWarnings: false,
     ...confirmations,
   });
 }

@@ -4,6 +4,7 @@ import { type JournalEntry, MachineFailure, type MachinePorts } from "@/lib/core
 import { markOf, sameFiles } from "@/lib/core/apply/prepare";
 import type { EffectiveConfig, Listener } from "@/lib/core/dovecot/effective";
 import { type FileSet, SETTINGS_FILE } from "@/lib/core/dovecot/render";
+import { PLAIN_SITE } from "@/lib/core/dovecot/target";
 
 /** What can go wrong, call by call: `true` makes that call of that port fail. */
 export type Trouble = (
@@ -56,7 +57,10 @@ export function simulatedMachine(trouble: Trouble, protocolsOf: (files: FileSet)
 
   const ports: MachinePorts = {
     digest: (text) => createHash("sha256").update(text).digest("hex"),
-    target: async () => ({ family: "2.3", otherProtocols: [] }),
+    target: async () => ({ family: "2.3", otherProtocols: [], site: PLAIN_SITE }),
+    memoryMb: () => 4096,
+    examineTls: async () => undefined,
+    whoSets: async (places) => places.map(() => undefined),
     readLive: async () => live,
     async stage(files) {
       fails("stage", "staging");
@@ -65,6 +69,8 @@ export function simulatedMachine(trouble: Trouble, protocolsOf: (files: FileSet)
         effective: effectiveOf(files),
         includesOurs: true,
         missingExecutables: [],
+        missingPlugins: [],
+        lacksMapDriver: false,
         unbindable: [],
       };
     },

@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import type { ApplyView, SaveView } from "@/lib/core/views";
 import { applyWanted } from "@/lib/server/mailserver/apply";
+import { changedFields, typedSettings, withDefault } from "@/lib/server/mailserver/form";
 import { saveMailserver } from "@/lib/server/mailserver/save";
 import { applyView, saveView } from "@/lib/server/mailserver/views";
 import { openNode } from "@/lib/server/node";
@@ -14,41 +15,49 @@ import { forgetStatus } from "@/lib/server/web/status";
 /** An unchecked box sends nothing. */
 const ticked = z.literal("on").optional().transform(Boolean);
 
-/** Saves the protocols and brings them into force. */
-export const save = defineAction<z.ZodType<SaveForm>, SaveView>({
-  permission: "mailserver.change",
-  schema: z.object({
+/** The sentences that stood beside a tick. */
+const sentences = z
+  .string()
+  .default("[]")
+  .transform((text) => z.array(z.string()).catch([]).parse(parseJson(text)));
+
+/** The settings are fields of their own, by their keys; who reads them also says what is wrong with them. */
+const saveForm = z
+  .object({
     baseRevision: z.coerce.number().int().positive(),
-    imap: ticked,
-    pop3: ticked,
     reason: z.string().trim().max(500, "Keep the reason under 500 characters.").default(""),
     authenticationOnly: ticked,
     replaceEdited: ticked,
-  }),
-  async run({ baseRevision, imap, pop3, reason, authenticationOnly, replaceEdited }, operator) {
+    acceptWarnings: sentences,
+    useDefault: z.string().optional(),
+  })
+  .catchall(z.unknown());
+
+/** Saves the settings and brings them into force; or only puts a default into the form. */
+export const save = defineAction<typeof saveForm, SaveView>({
+  permission: "mailserver.change",
+  schema: saveForm,
+  async run(
+    { baseRevision, reason, authenticationOnly, replaceEdited, acceptWarnings, useDefault, ...fields },
+    operator,
+  ) {
+    const typed = { ...typedSettings(fields), reason };
+    if (useDefault !== undefined) return { kind: "filled", typed: withDefault(typed, useDefault) };
     const node = await openNode();
     const result = await saveMailserver(node, {
-      patch: { imap, pop3 },
+      patch: await changedFields(node.db, baseRevision, typed),
       baseRevision,
       reason,
       actor: actorOf(operator),
       authenticationOnly,
       replaceEdited,
+      acceptWarnings,
     });
     forgetStatus();
     revalidatePath("/", "layout");
-    return saveView(result, { imap, pop3, reason });
+    return saveView(result, typed);
   },
 });
-
-interface SaveForm {
-  baseRevision: number;
-  imap: boolean;
-  pop3: boolean;
-  reason: string;
-  authenticationOnly: boolean;
-  replaceEdited: boolean;
-}
 
 /** Brings the wanted revision into force: after a roll-back, a hand edit, or when Dovecot was down. */
 export const apply = defineAction<z.ZodType<{ replaceEdited: boolean }>, ApplyView>({
@@ -61,3 +70,11 @@ export const apply = defineAction<z.ZodType<{ replaceEdited: boolean }>, ApplyVi
     return applyView(applied);
   },
 });
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

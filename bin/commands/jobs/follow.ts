@@ -26,11 +26,11 @@ export async function followJob(node: MailNode, id: string): Promise<Job> {
       if (isOver(job) && !work) return job;
       if (job.state === "running") progress.report(progressLine(job));
       // Again and again: where the process that works at it dies, this one takes over.
-      work ??= workAtJob(node, id).finally(() => {
-        work = undefined;
-      });
-      await Promise.race([work, sleep(LOOK_EVERY_MS)]);
-      if (work === undefined) await sleep(isOver(await jobAt(node, id)) ? 0 : LOOK_EVERY_MS);
+      work ??= workAtJob(node, id);
+      const hasEnded = await Promise.race([work.then(() => true), sleep(LOOK_EVERY_MS, false)]);
+      if (!hasEnded) continue;
+      work = undefined;
+      if (!isOver(await jobAt(node, id))) await sleep(LOOK_EVERY_MS);
     }
   } finally {
     await work;
@@ -46,7 +46,7 @@ async function jobAt(node: MailNode, id: string): Promise<Job> {
   return job;
 }
 
-export function isOver({ state }: Pick<Job, "state">): boolean {
+function isOver({ state }: Pick<Job, "state">): boolean {
   return state === "done" || state === "failed" || state === "cancelled";
 }
 

@@ -56,8 +56,8 @@ function previewLines({ accounts, changing, alreadySo, notAllowed, examples }: B
     ...examples.map(
       ({ address, protocols }) =>
         `  ${address}  ${PROTOCOLS.map((protocol) => {
-          const { before, after } = protocols[protocol];
-          return `${protocol.toUpperCase()} ${before === after ? before : `${before} -> ${after}`}`;
+          const { now, afterwards } = protocols[protocol];
+          return `${protocol.toUpperCase()} ${now === afterwards ? now : `${now} -> ${afterwards}`}`;
         }).join("  ")}`,
     ),
     ...(accounts > examples.length && examples.length > 0

@@ -69,7 +69,7 @@ export async function changeRules(node: MailNode, change: RuleChange): Promise<v
 }
 
 /** Of a lift it isn't known which: all that the account's suspensions can hold. */
-export function protocolsOf(edits: readonly Edit[]): Protocol[] {
+function protocolsOf(edits: readonly Edit[]): Protocol[] {
   return PROTOCOLS.filter((protocol) =>
     edits.some((edit) => edit.kind !== "lift" && (edit.protocol === "all" || edit.protocol === protocol)),
   );

@@ -29,10 +29,6 @@ export const BULK_CHOICES: readonly { value: BulkChoice; label: string }[] = VER
   })),
 );
 
-export function isBulkChoice(text: unknown): text is BulkChoice {
-  return BULK_CHOICES.some(({ value }) => value === text);
-}
-
 /** What goes with a choice; each act takes of it what it has a use for. `until` in Unix seconds. */
 export interface ActDetails {
   until: number | null;

@@ -2,8 +2,6 @@ import { z } from "zod";
 import { urlQuery } from "../url-query";
 import { type AccountFilter, accountFilterSchema, SORTS } from "./filter";
 
-/** Rows on a page. */
-export const PAGE_SIZES = [25, 50, 100, 200] as const;
 /** In UTF-16 units; longer than any account's name. */
 const LONGEST_CURSOR = 1024;
 const cursor = z.string().max(LONGEST_CURSOR).optional();

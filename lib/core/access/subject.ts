@@ -12,7 +12,7 @@ export type Subject = string;
 
 export const EVERYBODY: Subject = "*";
 
-export function accountSubject(address: string): Subject {
+function accountSubject(address: string): Subject {
   return address;
 }
 

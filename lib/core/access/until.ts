@@ -2,7 +2,7 @@
 export type UntilRead = { ok: true; until: number } | { ok: false; message: string };
 
 /** What is accepted, for help texts and errors. */
-export const UNTIL_FORMS =
+const UNTIL_FORMS =
   "2026-11-27T18:00Z, 2026-11-27 18:00, 2026-11-27, friday 18:00, tomorrow 09:00, +7d or +12h";
 
 /**

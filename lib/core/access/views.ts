@@ -159,7 +159,7 @@ export interface BulkPreviewView {
   sentence: string;
   examples: {
     address: string;
-    states: { protocol: Protocol; before: State; after: State; because: string }[];
+    states: { protocol: Protocol; now: State; afterwards: State; because: string }[];
   }[];
 }
 

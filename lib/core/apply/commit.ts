@@ -1,4 +1,4 @@
-import { settingKeys } from "../settings/catalogue";
+import { settingOf } from "../settings/catalogue";
 import {
   type Confirmation,
   confirm,
@@ -33,12 +33,13 @@ export async function commit(
   if (!(await ports.isRunning())) {
     return { kind: "stuck", reason: "Nothing was changed.", wayBack: DAEMON_DOWN, daemonDown: true };
   }
-  const changedProtocols = inForce ? prepared.changes.map(({ key }) => key) : settingKeys;
-  const expectations = expectationsFor(effective.listeners, {
-    before,
-    changedProtocols,
-    settled: prepared.settled,
-  });
+  const changedProtocols = inForce
+    ? prepared.changes.filter(({ need }) => need !== "nothing").flatMap(({ key }) => settingOf(key).protocols)
+    : effective.protocols;
+  const expectations = [
+    ...expectationsFor(effective.listeners, { before, changedProtocols, settled: prepared.settled }),
+    ...prepared.vanishing.map((listener) => ({ listener, wanted: "closed" as const, excused: false })),
+  ];
   const kept = await ports.readGood();
   const previous = prepared.settled && live ? live : (kept ?? live ?? rendered.files);
   const stillLoaded = await currentLoad(ports, [inForce?.loadedMark, inForce?.mark, live && markOf(live)]);

@@ -1,19 +1,38 @@
+import type { ConfigTree, Place } from "../dovecot/config";
 import type { EffectiveConfig, Listener } from "../dovecot/effective";
-import type { Digest, FileSet, RenderTarget } from "../dovecot/render";
+import type { Digest, FileSet } from "../dovecot/render";
+import type { RenderTarget } from "../dovecot/target";
 import type { Sighting, Step } from "./outcome";
+import type { TlsFacts } from "./tls-facts";
 
 /** What the daemon's own checker and the machine say of a staged copy of the whole configuration tree. */
 export interface StagedTree {
   /** The checker's complaints, in its words, with paths of the live tree. */
   complaints: string[];
-  /** Read back from the staged copy; missing when the checker refused it. */
+  /** Read back from the staged copy; missing when it can't be read at all. */
   effective?: EffectiveConfig;
+  /** Everything that was read back. */
+  config?: ConfigTree;
   /** The configuration includes the generated file, so what is written there counts. */
   includesOurs: boolean;
   /** Programs of the services that Dovecot would have to run and that are not installed. */
   missingExecutables: { service: string; protocol: string; executable: string }[];
+  /** Mail plugins that the configuration loads and that are not installed: every session would end at once. */
+  missingPlugins: string[];
+  /** Dovecot could not ask the access map. */
+  lacksMapDriver: boolean;
   /** Listeners that could not be bound: the address isn't this host's, or another program has the port. */
   unbindable: { listener: Listener; why: "no-such-address" | "taken" }[];
+}
+
+/** A line of the server's own files that sets a value. */
+export interface Setter {
+  /** As Dovecot sees it. */
+  file: string;
+  line: number;
+  text: string;
+  /** It is read after the generated file, so it counts and not ours. */
+  afterOurs: boolean;
 }
 
 /** What the journal on disk remembers of a run until it ended, so that a crash can be finished or undone. */
@@ -41,9 +60,18 @@ export interface MachinePorts {
   digest: Digest;
   /** What the server's own files say when ours is left out. Throws UnsupportedServer for an unknown version. */
   target(): Promise<RenderTarget>;
+  /** The memory of the machine, in MB. */
+  memoryMb(): number;
   readLive(): Promise<FileSet | undefined>;
   /** Writes a copy of the whole tree with these files in place of ours, and checks it. The live tree is untouched. */
   stage(files: FileSet): Promise<StagedTree>;
+  /**
+   * Looks at what TLS would need with this configuration: certificate and key always; `rehearse` also tries the
+   * ciphers and the oldest protocol with the daemon's own library. Undefined where TLS is off.
+   */
+  examineTls(config: ConfigTree, rehearse: boolean): Promise<TlsFacts | undefined>;
+  /** For each place the line of the server's own files that counts, if any sets it. */
+  whoSets(places: readonly Place[]): Promise<(Setter | undefined)[]>;
   readGood(): Promise<FileSet | undefined>;
   keepGood(files: FileSet): Promise<void>;
   /** Replaces the live files: written beside them, flushed, renamed, folder flushed. */

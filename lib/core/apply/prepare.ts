@@ -1,10 +1,13 @@
-import type { EffectiveConfig } from "../dovecot/effective";
+import type { EffectiveConfig, Listener } from "../dovecot/effective";
 import { markDeclaredIn } from "../dovecot/loaded-mark";
 import { RefusedText } from "../dovecot/quote";
 import { type FileSet, type Rendered, renderSettings, SETTINGS_FILE } from "../dovecot/render";
-import { type Change, changesBetween, type SettingsValues } from "../settings/catalogue";
-import type { FieldProblem } from "../settings/schema";
-import { problemsOf } from "./checks";
+import type { RenderTarget } from "../dovecot/target";
+import type { SettingsValues } from "../settings/catalogue";
+import { type Change, changesBetween } from "../settings/changes";
+import { judge } from "../settings/rules";
+import { type FieldProblem, unsetSettings } from "../settings/schema";
+import { checkCandidate, soundPart } from "./candidate";
 import type { Sighting } from "./outcome";
 import { MachineFailure, type MachinePorts, UnsupportedServer } from "./ports";
 
@@ -18,12 +21,15 @@ export interface InForce {
   mark: string;
   /** The mark that the daemon has loaded; older than the files where a protocol was closed without a reload. */
   loadedMark: string;
+  /** The ports that these files listen on. */
+  listeners: readonly Listener[];
 }
 
 /** What the running daemon needs in order to obey. `none`: files, daemon and ports already are as wanted. */
 export type Route = "none" | "stop" | "reload";
 
 export interface Prepared {
+  target: RenderTarget;
   rendered: Rendered;
   live: FileSet | undefined;
   effective: EffectiveConfig;
@@ -32,6 +38,13 @@ export interface Prepared {
   route: Route;
   /** What was seen of the effective configuration's listeners, in its order, before anything is changed. */
   before: Sighting[];
+  /** Listeners that answer now and that the configuration has no more: they must refuse afterwards. */
+  vanishing: Listener[];
+  /**
+   * A reload would end every open session after six seconds: 2.3 goes by the value it has loaded, 2.4 by the new one
+   * (docs/dovecot-facts.md).
+   */
+  endsSessions: boolean;
   /** The mark that proves that the daemon runs these files: missing as long as it doesn't. */
   loadedMark: string | undefined;
   /** Files and daemon are as last applied, so that what differs afterwards is this change's doing. */
@@ -40,29 +53,56 @@ export interface Prepared {
   edited: boolean;
 }
 
-export type Preparation = { ok: true; prepared: Prepared } | { ok: false; problems: FieldProblem[] };
+/** `warnings`: what is weak but legal and was touched; whether they were accepted is for the caller to know. */
+export type Preparation =
+  | { ok: true; prepared: Prepared; warnings: FieldProblem[] }
+  | { ok: false; problems: FieldProblem[]; warnings: FieldProblem[] };
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 /**
  * Renders a state, checks a staged copy of the whole tree with it and says what it would take. Nothing that the
- * daemon reads is touched.
+ * daemon reads is touched. `touched` names the settings that somebody is about to change: only those are judged
+ * against each other and the machine.
  */
 export async function prepare(
   ports: MachinePorts,
   values: SettingsValues,
   inForce: InForce | undefined,
+  touched: ReadonlySet<string> = NOTHING,
 ): Promise<Preparation> {
   try {
     const target = await ports.target();
-    const rendered = renderSettings(values, target, ports.digest);
+    const { family, site } = target;
+    const facts = { family, site, memoryMb: ports.memoryMb() };
+    const verdict = judge(values, touched, facts);
+    // What is refused already is left out of what is staged, so that it hides nothing that is wrong besides.
+    const sound = soundPart(
+      values,
+      inForce?.values ?? unsetSettings,
+      (state) => judge(state, touched, facts).errors,
+    );
+    const rendered = renderSettings(sound, target, ports.digest);
     ports.report("stage");
     const live = await ports.readLive();
     const staged = await ports.stage(rendered.files);
     ports.report("check");
-    const problems = problemsOf(staged, values);
-    if (problems.length > 0 || !staged.effective) return { ok: false, problems };
+    const changes = inForce ? changesBetween(inForce.values, values, target) : [];
+    const changed = new Set([...touched, ...changes.map(({ key }) => key)]);
+    const found = await checkCandidate(ports, { values: sound, touched, changed, target, staged });
+    const problems = [...verdict.errors, ...found.problems];
+    const warnings = [...verdict.warnings, ...found.warnings];
+    if (problems.length > 0 || !staged.effective) return { ok: false, problems, warnings };
 
-    const before = await ports.look(staged.effective.listeners);
-    const changes = inForce ? changesBetween(inForce.values, values) : [];
+    const { effective } = staged;
+    const gone = (inForce?.listeners ?? []).filter(
+      (listener) => listener.open && effective.listeners.every(({ port }) => port !== listener.port),
+    );
+    const sightings = await ports.look([...effective.listeners, ...gone]);
+    const before = sightings.slice(0, effective.listeners.length);
+    const vanishing = gone.filter(
+      (_, index) => sightings[effective.listeners.length + index]?.state === "open",
+    );
     const liveIsWanted = sameFiles(live, rendered.files);
     const asApplied = live !== undefined && inForce !== undefined && hasDigests(live, inForce, ports);
     const settled = asApplied && (await isAnyLoaded(ports, [inForce.mark, inForce.loadedMark]));
@@ -70,38 +110,51 @@ export async function prepare(
     async function provingMark(): Promise<string | undefined> {
       if ((await ports.loadOf(rendered.mark)) !== undefined) return rendered.mark;
       // A protocol was closed without a reload: the file is newer than what is loaded, and that is all right.
-      return settled && changes.length === 0 ? inForce?.loadedMark : undefined;
+      return settled && changes.every(({ need }) => need === "nothing") ? inForce?.loadedMark : undefined;
     }
     const stopSuffices =
       settled &&
-      changes.length > 0 &&
-      changes.every(({ need }) => need === "stop") &&
+      changes.some(({ need }) => need === "stop") &&
+      changes.every(({ need }) => need !== "reload") &&
       // Nothing else would change with it, such as a protocol that the site's own files added meanwhile.
       sameFiles(live, renderSettings(inForce.values, target, ports.digest).files);
     // With everything loaded, a port that should answer and refuses: a service was stopped by hand.
-    const serviceIsStopped = staged.effective.listeners.some(
+    const serviceIsStopped = effective.listeners.some(
       ({ open }, index) => open && before[index]?.state === "closed",
     );
     const route: Route =
       loadedMark !== undefined && !serviceIsStopped ? "none" : stopSuffices ? "stop" : "reload";
     return {
       ok: true,
+      warnings,
       prepared: {
+        target,
         rendered,
         live,
-        effective: staged.effective,
+        effective,
         inForce,
         changes,
         route,
         before,
+        vanishing,
+        endsSessions: endsSessions(target, inForce, effective),
         loadedMark,
         settled,
         edited: live !== undefined && inForce !== undefined && !liveIsWanted && !asApplied,
       },
     };
   } catch (error) {
-    return { ok: false, problems: [{ key: "", message: expectedSentence(error) }] };
+    return { ok: false, problems: [{ key: "", message: expectedSentence(error) }], warnings: [] };
   }
+}
+
+function endsSessions(
+  { family }: RenderTarget,
+  inForce: InForce | undefined,
+  effective: EffectiveConfig,
+): boolean {
+  const loaded = family === "2.3" ? (inForce?.values.keep_sessions ?? undefined) : undefined;
+  return loaded === undefined ? effective.shutdownClients : !loaded;
 }
 
 export function sameFiles(a: FileSet | undefined, b: FileSet | undefined): boolean {

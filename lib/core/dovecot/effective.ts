@@ -1,4 +1,4 @@
-import { type Block, parseDoveconf } from "./doveconf";
+import type { Block } from "./doveconf";
 
 /** A TCP port that a service of Dovecot listens on, or would listen on if its protocol were on. */
 export interface Listener {
@@ -43,8 +43,8 @@ export const EFFECTIVE_SETTINGS = [
   "service",
 ] as const;
 
-export function effectiveConfig(doveconfOutput: string): EffectiveConfig {
-  const root = parseDoveconf(doveconfOutput);
+/** Reads the answer to `doveconf NAME…`. */
+export function effectiveConfig(root: Block): EffectiveConfig {
   const protocols = words(root.settings.protocols);
   const listen = words(root.settings.listen);
   const services = root.blocks

@@ -1,22 +1,10 @@
 import { PROTOCOLS } from "../access/rules";
 import { directivesFor, type SettingsValues } from "../settings/catalogue";
 import { ACCESS_FILE, accessFiles, queryFile } from "./access-files";
-import type { Directive } from "./directive";
+import type { BlockPath, Directive } from "./directive";
 import { LOADED_MARK_HASH_LENGTH, loadedMarkName } from "./loaded-mark";
 import { blockName, listMember, quoteValue, settingName } from "./quote";
-import type { Family } from "./version";
-
-/** What the renderer must know of the server it writes for, besides the settings. */
-export interface RenderTarget {
-  family: Family;
-  /**
-   * The protocols that the server's own configuration enables and that are not ours to switch (lmtp, sieve,
-   * submission), in its order. Dovecot 2.3 can't take one name out of `protocols`: the whole list is written.
-   */
-  otherProtocols: readonly string[];
-  /** Where the generated files lie, as Dovecot sees it. Without it only the settings are written, without the access lookup. */
-  folder?: string;
-}
+import type { RenderTarget } from "./target";
 
 /** Generated files by name, without a folder. */
 export type FileSet = Readonly<Record<string, string>>;
@@ -44,7 +32,7 @@ const HEADER = `# Written by Portcullis from the settings in its database.
  * @throws RefusedText when a name or value can't be written.
  */
 export function renderSettings(values: SettingsValues, target: RenderTarget, digest: Digest): Rendered {
-  const directives = directivesFor(values, target.family);
+  const directives = directivesFor(values, target);
   const body = [...protocolLines(directives, target), ...blockLines(directives)].join("\n");
   const access = target.folder === undefined ? {} : accessFiles(target.family, target.folder);
   const include = target.folder === undefined ? [] : [`!include ${ACCESS_FILE}`, ""];
@@ -92,15 +80,15 @@ function protocolLines(directives: readonly Directive[], target: RenderTarget): 
 
 function blockLines(directives: readonly Directive[]): string[] {
   const lines = directives
-    .filter((directive) => directive.kind === "set")
-    .map(({ block, name, value }) => ({
-      path: block.map(([type, label]) => `${settingName(type)} ${blockName(label)}`),
-      line: `${settingName(name)} = ${quoteValue(value)}`,
-    }))
+    .filter((directive) => directive.kind !== "member")
+    .map((directive) => ({ path: directive.block.map(blockHead), line: lineOf(directive) }))
     .toSorted((a, b) => compare([...a.path, a.line], [...b.path, b.line]));
   const output: string[] = [];
   let open: string[] = [];
-  for (const { path, line } of lines) {
+  for (const [index, { path, line }] of lines.entries()) {
+    const before = lines[index - 1];
+    // Two settings may ask for the same line, such as the one that says which namespace holds the inbox.
+    if (before && compare([...before.path, before.line], [...path, line]) === 0) continue;
     let shared = 0;
     while (shared < open.length && open[shared] === path[shared]) shared++;
     for (let depth = open.length; depth > shared; depth--) output.push(`${indent(depth - 1)}}`);
@@ -110,6 +98,17 @@ function blockLines(directives: readonly Directive[]): string[] {
   }
   for (let depth = open.length; depth > 0; depth--) output.push(`${indent(depth - 1)}}`);
   return output;
+}
+
+function blockHead([type, label]: BlockPath[number]): string {
+  return label === undefined ? settingName(type) : `${settingName(type)} ${blockName(label)}`;
+}
+
+function lineOf(directive: Exclude<Directive, { kind: "member" }>): string {
+  const name = settingName(directive.name);
+  // The one expansion that is written: what the server's own files have in the list stays, later additions too.
+  if (directive.kind === "append") return `${name} = $${name} ${listMember(directive.word)}`;
+  return `${name} = ${quoteValue(directive.value)}`;
 }
 
 function indent(depth: number): string {

@@ -1,45 +1,52 @@
+import type { z } from "zod";
 import type { Directive } from "../dovecot/directive";
-import type { Family } from "../dovecot/version";
-import { imap, pop3 } from "./protocols";
-import type { Need, Setting } from "./setting";
+import type { RenderTarget } from "../dovecot/target";
+import { authentication } from "./sections/authentication";
+import { delivery } from "./sections/delivery";
+import { idle } from "./sections/idle";
+import { mailProcesses } from "./sections/mail-processes";
+import { protocols } from "./sections/protocols";
+import { storage } from "./sections/storage";
+import { tls } from "./sections/tls";
+import type { Section, Setting } from "./setting";
 
 /** Every setting that Portcullis manages, in the order of the page. */
-export const catalogue = { imap, pop3 } as const;
+const composed = [protocols, authentication, tls, mailProcesses, idle, storage, delivery] as const;
 
-export type SettingKey = keyof typeof catalogue;
-export type SettingsValues = { readonly [Key in SettingKey]: (typeof catalogue)[Key]["default"] };
+type Entry = (typeof composed)[number]["settings"][number];
 
-export const settingKeys = Object.keys(catalogue) as SettingKey[];
+export type SettingKey = Entry["key"];
+export type SettingsValues = { readonly [One in Entry as One["key"]]: z.infer<One["schema"]> };
+
+export const sections: readonly Section[] = composed;
+
+/** An entry whose key is one of the known ones. */
+export type KnownSetting = Setting & { readonly key: SettingKey };
+
+export const settings: readonly KnownSetting[] = composed.flatMap(
+  (section): readonly Entry[] => section.settings,
+);
+
+export const settingKeys: readonly SettingKey[] = settings.map(({ key }) => key);
+
+const byKey = new Map<string, KnownSetting>(settings.map((setting) => [setting.key, setting]));
 
 export function isSettingKey(key: string): key is SettingKey {
-  return Object.hasOwn(catalogue, key);
+  return byKey.has(key);
 }
 
-export function directivesFor(values: SettingsValues, family: Family): Directive[] {
-  return settingKeys.flatMap((key) => catalogue[key].render(values[key], family));
+export function settingOf(key: SettingKey): KnownSetting {
+  const setting = byKey.get(key);
+  if (!setting) throw new Error(`There is no setting ${key}.`);
+  return setting;
 }
 
-export interface Change {
-  key: SettingKey;
-  label: string;
-  from: SettingsValues[SettingKey];
-  to: SettingsValues[SettingKey];
-  need: Need;
-  sentence: string;
+export function sectionOf(key: SettingKey): Section {
+  const found = sections.find((one) => one.settings.some((setting) => setting.key === key));
+  if (!found) throw new Error(`There is no setting ${key}.`);
+  return found;
 }
 
-export function changesBetween(from: SettingsValues, to: SettingsValues): Change[] {
-  return settingKeys
-    .filter((key) => from[key] !== to[key])
-    .map((key) => {
-      const setting: Setting = catalogue[key];
-      return {
-        key,
-        label: setting.label,
-        from: from[key],
-        to: to[key],
-        need: setting.needs(from[key], to[key]),
-        sentence: setting.sentence(to[key]),
-      };
-    });
+export function directivesFor(values: SettingsValues, target: RenderTarget): Directive[] {
+  return settings.flatMap((setting) => setting.render(values, target));
 }

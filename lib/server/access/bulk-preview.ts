@@ -23,7 +23,7 @@ export interface BulkPreview {
 /** An account and what is effective for it, before and after. */
 export interface BulkExample {
   address: string;
-  protocols: Record<Protocol, { before: State; after: State; because: string }>;
+  protocols: Record<Protocol, { now: State; afterwards: State; because: string }>;
 }
 
 const CHUNK = 5000;
@@ -86,8 +86,8 @@ async function examplesOf(db: Database, act: BulkAct, addresses: readonly string
     const of = (protocol: Protocol) => {
       const after = decide(protocol, then, now, tellInstant);
       return {
-        before: decide(protocol, own, now, tellInstant).effective,
-        after: after.effective,
+        now: decide(protocol, own, now, tellInstant).effective,
+        afterwards: after.effective,
         because: after.because,
       };
     };

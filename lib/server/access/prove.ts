@@ -7,6 +7,7 @@ import type { MailNode } from "../node";
 import { tellInstant } from "../tell-instant";
 import { closedPorts } from "./closed-ports";
 import { layersOf } from "./layers";
+import { movementOf } from "./movement";
 
 /** What the daemon answered about one account and protocol, beside what the settings come to. */
 export interface ProofResult {
@@ -32,6 +33,38 @@ export async function prove(
   protocols: readonly Protocol[] = PROTOCOLS,
 ): Promise<ProofResult[]> {
   if (addresses.length === 0) return [];
+  const results = await settledAnswers(node, () => ask(node, addresses, protocols));
+  await record(node, results);
+  return results;
+}
+
+/** A save may take seconds to be in force, a rule a moment. */
+const LOOKS = 3;
+const LOOK_AGAIN_MS = 200;
+
+/** A contradiction counts where nothing moved meanwhile; what still moves is not known. */
+async function settledAnswers(node: MailNode, askNow: () => Promise<ProofResult[]>): Promise<ProofResult[]> {
+  for (let look = 1; ; look++) {
+    const before = await movementOf(node);
+    const results = await askNow();
+    if (results.every(({ differs }) => !differs)) return results;
+    const after = await movementOf(node);
+    const isLast = look === LOOKS;
+    // Rules that stay behind are a failure to tell; a save is told by its own outcome.
+    if (before.mark === after.mark && !before.settings && (!before.rules || isLast)) return results;
+    if (isLast)
+      return results.map((result) =>
+        result.differs ? { ...result, seen: "unknown", differs: false } : result,
+      );
+    await node.ports.wait(LOOK_AGAIN_MS);
+  }
+}
+
+async function ask(
+  node: MailNode,
+  addresses: readonly string[],
+  protocols: readonly Protocol[],
+): Promise<ProofResult[]> {
   const results: ProofResult[] = [];
   const closed = await closedPorts(node);
   for (const protocol of protocols) {
@@ -53,7 +86,6 @@ export async function prove(
       });
     }
   }
-  await record(node, results);
   return results;
 }
 

@@ -64,7 +64,7 @@ function suspensionInverse({ subject, before, after, ref }: Item, rules: Rules):
 }
 
 /** So many items are undone at once; more than these are a job's work. */
-export const UNDO_AT_ONCE = 500;
+const UNDO_AT_ONCE = 500;
 
 export type UndoResult =
   | { kind: "unknown" }

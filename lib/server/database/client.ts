@@ -43,7 +43,7 @@ class PatientLibSql extends PrismaLibSql {
       } catch (error) {
         // Somebody came in between: only another connection is sure to have nothing under way.
         if (errorCode(error) === "SQLITE_BUSY") {
-          await client.reconnect();
+          client.reconnect();
           isFresh = true;
         }
         throw error;

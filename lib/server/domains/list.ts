@@ -98,7 +98,7 @@ function conditionsFor(filter: DomainFilter, { special, plain }: QueryContext): 
 }
 
 /** What is true of these domains now, in the order given. */
-export async function domainRows(
+async function domainRows(
   db: Database,
   names: readonly string[],
   context?: QueryContext,

@@ -21,7 +21,7 @@ export interface Job {
 }
 
 /** A process that works at a job says so more often than this; a job without such a sign is taken over. */
-export const BEAT_TIMEOUT_MS = 15_000;
+const BEAT_TIMEOUT_MS = 15_000;
 
 export async function addJob(
   db: Database,

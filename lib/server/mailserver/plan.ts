@@ -1,6 +1,6 @@
 import { type Prepared, prepare, type Route } from "@/lib/core/apply/prepare";
-import { type Change, changesBetween } from "@/lib/core/settings/catalogue";
-import { type FieldProblem, parsePatch } from "@/lib/core/settings/schema";
+import { type Change, changesBetween } from "@/lib/core/settings/changes";
+import { type FieldProblem, readPatch } from "@/lib/core/settings/schema";
 import { openSessions } from "@/lib/system/dovecot/sessions";
 import type { MailNode } from "../node";
 import { differenceBetween } from "./file-difference";
@@ -9,8 +9,8 @@ import { latestRevision } from "./revisions";
 
 /** What a change would do, found out without doing it. */
 export type Plan =
-  | { kind: "problems"; invalid: boolean; problems: FieldProblem[] }
-  | { kind: "plan"; changes: Change[]; diff: string; effect: Effect };
+  | { kind: "problems"; invalid: boolean; problems: FieldProblem[]; warnings: FieldProblem[] }
+  | { kind: "plan"; changes: Change[]; warnings: FieldProblem[]; diff: string; effect: Effect };
 
 export interface Effect {
   route: Route;
@@ -20,23 +20,27 @@ export interface Effect {
 }
 
 /** Checks a candidate and compares it with what is live. Takes no lock and changes nothing. */
-export async function planMailserver(node: MailNode, patch: unknown): Promise<Plan> {
-  const parsed = parsePatch(patch);
-  if (!parsed.ok) return { kind: "problems", invalid: true, problems: parsed.problems };
+export async function planMailserver(node: MailNode, input: unknown): Promise<Plan> {
+  const patch = readPatch(input);
   const latest = await latestRevision(node.db);
-  const values = { ...latest.values, ...parsed.values };
-  const preparation = await prepare(node.ports, values, await readInForce(node));
-  if (!preparation.ok) return { kind: "problems", invalid: false, problems: preparation.problems };
+  const values = { ...latest.values, ...patch.values };
+  const touched = new Set(Object.keys(patch.values));
+  const preparation = await prepare(node.ports, values, await readInForce(node), touched);
+  const { warnings } = preparation;
+  const problems = [...patch.problems, ...(preparation.ok ? [] : preparation.problems)];
+  if (!preparation.ok || problems.length > 0)
+    return { kind: "problems", invalid: patch.problems.length > 0, problems, warnings };
   const { prepared } = preparation;
   return {
     kind: "plan",
-    changes: changesBetween(latest.values, values),
+    changes: changesBetween(latest.values, values, prepared.target),
+    warnings,
     diff: differenceBetween(prepared.live ?? {}, prepared.rendered.files, "live", "wanted"),
     effect: await effectOf(node, prepared),
   };
 }
 
-async function effectOf(node: MailNode, { route, changes, effective, edited }: Prepared): Promise<Effect> {
+async function effectOf(node: MailNode, { route, changes, endsSessions, edited }: Prepared): Promise<Effect> {
   const sessions = await openSessions(node.instance);
   const closed = changes.map(({ key }): string => key);
   const count = (matches: (protocol: string) => boolean) =>
@@ -63,8 +67,8 @@ async function effectOf(node: MailNode, { route, changes, effective, edited }: P
       };
     }
     case "reload": {
-      const ended = effective.shutdownClients ? count(() => true) : 0;
-      const sentence = effective.shutdownClients
+      const ended = endsSessions ? count(() => true) : 0;
+      const sentence = endsSessions
         ? `Dovecot would be reloaded. ${sentenceFor(ended, "of the whole server would end six seconds later (shutdown_clients = yes)")}`
         : "Dovecot would be reloaded. Open sessions go on (shutdown_clients = no).";
       return { route, sessionsEnded: ended, sentences: [sentence, ...warning] };

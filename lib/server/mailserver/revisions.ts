@@ -1,5 +1,5 @@
 import type { SettingsValues } from "@/lib/core/settings/catalogue";
-import { parseSettings } from "@/lib/core/settings/schema";
+import { parseStored } from "@/lib/core/settings/schema";
 import type { Database, Write } from "../database/client";
 
 /** Who changes something, and by which way in. */
@@ -58,8 +58,7 @@ function toRevision(row: {
   reason: string;
   createdAt: Date;
 }): Revision {
-  // A setting that came after this revision stands at its default.
-  const parsed = parseSettings(JSON.parse(row.values));
+  const parsed = parseStored(JSON.parse(row.values));
   if (!parsed.ok) {
     throw new Error(
       `Revision ${row.number} can't be read: ${parsed.problems.map(({ message }) => message).join(" ")}`,

@@ -1,8 +1,9 @@
 import { EDITED } from "@/lib/core/apply/commit";
 import type { Outcome } from "@/lib/core/apply/outcome";
 import { prepare } from "@/lib/core/apply/prepare";
-import { type Change, changesBetween, type SettingsValues } from "@/lib/core/settings/catalogue";
-import { type FieldProblem, parsePatch } from "@/lib/core/settings/schema";
+import type { SettingsValues } from "@/lib/core/settings/catalogue";
+import { type Change, changesBetween } from "@/lib/core/settings/changes";
+import { type FieldProblem, readPatch } from "@/lib/core/settings/schema";
 import { type AuditEvent, audit } from "../audit";
 import type { MailNode } from "../node";
 import { commitRevision, whileAlone } from "./apply";
@@ -19,14 +20,17 @@ export interface SaveRequest {
   /** Confirmations that were given. */
   authenticationOnly: boolean;
   replaceEdited: boolean;
+  /** The warnings that were read and accepted, by their sentences; true accepts whatever there is. */
+  acceptWarnings: boolean | readonly string[];
 }
 
 export type SaveResult =
+  /** Values that can't be read, and what else speaks against the rest. */
   | { kind: "invalid"; problems: FieldProblem[] }
   /** Somebody saved in between. Both sides, in sentences: theirs since the form was opened, and what was asked for. */
   | { kind: "conflict"; theirs: Revision; theirChanges: Change[]; yourChanges: Change[] }
-  /** Nobody could read mail any more; that needs a word. */
-  | { kind: "needs-authentication-only" }
+  /** Nobody could read mail any more, or something is weak but legal: that needs a word. */
+  | { kind: "needs-confirmation"; authenticationOnly: boolean; warnings: FieldProblem[] }
   /** Nothing was saved: the candidate doesn't pass the checks. */
   | { kind: "refused"; problems: FieldProblem[] }
   /** `saved` is undefined when the wanted state was so already. */
@@ -47,8 +51,6 @@ const LONGEST_REASON = 500;
  * A state that Dovecot refuses never becomes wanted, so it can't block the next change.
  */
 export async function saveMailserver(node: MailNode, request: SaveRequest): Promise<SaveResult> {
-  const parsed = parsePatch(request.patch);
-  if (!parsed.ok) return { kind: "invalid", problems: parsed.problems };
   if (request.reason.length > LONGEST_REASON) {
     return {
       kind: "invalid",
@@ -56,18 +58,15 @@ export async function saveMailserver(node: MailNode, request: SaveRequest): Prom
     };
   }
   return await whileAlone(node, request.actor, "saving the Mailserver Configuration", async () => {
-    const result = await saveAlone(node, request, parsed.values);
-    // A revision's own entry is written with it; this is for what was refused.
-    if (result.kind !== "done") await audit(node.db, auditOf(request, result.kind, refusalSentences(result)));
+    const result = await saveAlone(node, request);
+    // A revision's own entry is written with it; this is for what was refused. A slip of the pen is no event.
+    if (result.kind !== "done" && result.kind !== "invalid")
+      await audit(node.db, auditOf(request, result.kind, refusalSentences(result)));
     return result;
   });
 }
 
-async function saveAlone(
-  node: MailNode,
-  request: SaveRequest,
-  patch: Partial<SettingsValues>,
-): Promise<SaveResult> {
+async function saveAlone(node: MailNode, request: SaveRequest): Promise<SaveResult> {
   const latest = await latestRevision(node.db);
   const base =
     request.baseRevision === undefined ? latest : await findRevision(node.db, request.baseRevision);
@@ -76,23 +75,36 @@ async function saveAlone(
       kind: "invalid",
       problems: [{ key: "", message: "The form names a revision that doesn't exist. Open the page again." }],
     };
-  if (base.number !== latest.number) {
+  const patch = readPatch(request.patch);
+  if (base.number !== latest.number && patch.problems.length === 0) {
     return {
       kind: "conflict",
       theirs: latest,
       theirChanges: changesBetween(base.values, latest.values),
-      yourChanges: changesBetween(base.values, { ...base.values, ...patch }),
+      yourChanges: changesBetween(base.values, { ...base.values, ...patch.values }),
     };
   }
-  const values: SettingsValues = { ...latest.values, ...patch };
-  const changes = changesBetween(latest.values, values);
-  const closesAll = !values.imap && !values.pop3 && changes.length > 0;
-  if (closesAll && !request.authenticationOnly) return { kind: "needs-authentication-only" };
-
-  const preparation = await prepare(node.ports, values, await readInForce(node));
-  const edited = preparation.ok && preparation.prepared.edited && !request.replaceEdited;
+  const values: SettingsValues = { ...latest.values, ...patch.values };
+  const preparation = await prepare(
+    node.ports,
+    values,
+    await readInForce(node),
+    new Set(Object.keys(patch.values)),
+  );
+  // What could be read is judged all the same, so that every complaint is told at once.
+  if (patch.problems.length > 0)
+    return {
+      kind: "invalid",
+      problems: [...patch.problems, ...(preparation.ok ? [] : preparation.problems)],
+    };
   if (!preparation.ok) return { kind: "refused", problems: preparation.problems };
-  if (edited) return { kind: "refused", problems: [EDITED] };
+  const { prepared, warnings } = preparation;
+  const changes = changesBetween(latest.values, values, prepared.target);
+  if (prepared.edited && !request.replaceEdited) return { kind: "refused", problems: [EDITED] };
+  const authenticationOnly = !values.imap && !values.pop3 && !request.authenticationOnly;
+  const open = changes.length > 0 ? unaccepted(warnings, request.acceptWarnings) : [];
+  if (changes.length > 0 && (authenticationOnly || open.length > 0))
+    return { kind: "needs-confirmation", authenticationOnly, warnings: open };
 
   const saved =
     changes.length > 0
@@ -112,6 +124,14 @@ async function saveAlone(
   return { kind: "done", saved, changes, wanted, ...applied };
 }
 
+/** A tick counts for the warnings that stood beside it, not for one that came since. */
+function unaccepted(
+  warnings: readonly FieldProblem[],
+  accepted: SaveRequest["acceptWarnings"],
+): FieldProblem[] {
+  return warnings.filter(({ message }) => accepted !== true && !(accepted || []).includes(message));
+}
+
 function auditOf({ actor, reason }: SaveRequest, outcome: string, sentences: readonly string[]): AuditEvent {
   return {
     actor,
@@ -121,14 +141,16 @@ function auditOf({ actor, reason }: SaveRequest, outcome: string, sentences: rea
   };
 }
 
-function refusalSentences(result: Exclude<SaveResult, { kind: "done" }>): string[] {
+function refusalSentences(result: Exclude<SaveResult, { kind: "done" | "invalid" }>): string[] {
   switch (result.kind) {
     case "conflict":
       return [`Revision ${result.theirs.number} by ${result.theirs.author} came between.`];
-    case "invalid":
     case "refused":
       return result.problems.map(({ message }) => message);
-    case "needs-authentication-only":
-      return ["Closing every protocol was not confirmed."];
+    case "needs-confirmation":
+      return [
+        ...(result.authenticationOnly ? ["Closing every protocol was not confirmed."] : []),
+        ...result.warnings.map(({ message }) => `Not accepted: ${message}`),
+      ];
   }
 }

@@ -1,10 +1,13 @@
 import type { Sighting } from "@/lib/core/apply/outcome";
+import { overridden } from "@/lib/core/apply/overrides";
 import { MachineFailure } from "@/lib/core/apply/ports";
 import { hasDigests, type InForce, isAnyLoaded } from "@/lib/core/apply/prepare";
+import type { ConfigTree } from "@/lib/core/dovecot/config";
 import type { EffectiveConfig, Listener } from "@/lib/core/dovecot/effective";
 import type { FileSet } from "@/lib/core/dovecot/render";
+import type { Family } from "@/lib/core/dovecot/version";
 import type { SettingsValues } from "@/lib/core/settings/catalogue";
-import { readEffective, readVersion } from "@/lib/system/dovecot/doveconf";
+import { effectiveOf, readConfig, readVersion } from "@/lib/system/dovecot/doveconf";
 import { openSessions } from "@/lib/system/dovecot/sessions";
 import type { MailNode } from "../node";
 import { differenceBetween } from "./file-difference";
@@ -48,6 +51,8 @@ export interface MailserverStatus {
   settled: boolean;
   /** What the server has in `protocols`; empty when its configuration can't be read. */
   protocols: string[];
+  /** All that the files on disk come to; null when they can't be read. */
+  site: { family: Family; config: ConfigTree } | null;
   listeners: ListenerStatus[];
   /** False when the configuration can't be read and none was seen before: the list is then empty. */
   listenersKnown: boolean;
@@ -91,6 +96,7 @@ export async function mailserverStatus(node: MailNode): Promise<MailserverStatus
     loaded: inForceIsLoaded && inForce?.revision === wanted.number,
     settled: inForceIsLoaded && files === "as-applied",
     protocols: site.effective?.protocols ?? [],
+    site: site.read,
     listeners:
       listeners?.map((listener, index) => listenerStatus(listener, sightings[index], wanted.values)) ?? [],
     listenersKnown: listeners !== undefined,
@@ -114,11 +120,22 @@ export function differences(status: MailserverStatus): string[] {
   } else if (status.dovecot.running && !status.loaded) {
     found.push("Dovecot runs another configuration than the one that was last applied.");
   }
+  for (const sentence of overrideSentences(status)) found.push(sentence);
   if (!status.listenersKnown) found.push("Which ports Dovecot listens on is not known.");
   for (const listener of status.listeners.filter(({ wanted, seen }) => wanted !== seen)) {
     found.push(differenceSentence(listener));
   }
   return found;
+}
+
+/** Where Portcullis's file is in place and another line undoes it. */
+function overrideSentences({ site, files, inForce, wanted }: MailserverStatus): string[] {
+  if (!site || files !== "as-applied" || inForce?.revision !== wanted.number) return [];
+  return overridden(site.config, wanted.values, site).map(({ key, label, words, read }) => {
+    const found = read(site.config, site.family);
+    const comesTo = found === undefined ? "something else" : words(found);
+    return `${label} is wanted as ${words(wanted.values[key])}, and the files on disk come to ${comesTo}: another file sets it.`;
+  });
 }
 
 const FILE_SENTENCES: Readonly<Record<Exclude<FilesStatus, "as-applied">, string>> = {
@@ -135,6 +152,7 @@ function differenceSentence({ protocol, address, port, wanted, seen, reason }: L
 
 interface Site {
   version: string;
+  read: MailserverStatus["site"];
   effective: EffectiveConfig | undefined;
   trouble: string | null;
 }
@@ -144,14 +162,17 @@ async function readSite(node: MailNode): Promise<Site> {
   try {
     const detected = await readVersion(node.instance);
     version = detected.version || "unknown";
-    if (!detected.supported) return { version, effective: undefined, trouble: detected.sentence };
+    if (!detected.supported) return { version, read: null, effective: undefined, trouble: detected.sentence };
+    const config = await readConfig(node.instance, node.instance.configFile);
     return {
       version,
-      effective: await readEffective(node.instance, node.instance.configFile),
+      read: { family: detected.family, config },
+      effective: effectiveOf(config),
       trouble: null,
     };
   } catch (error) {
-    if (error instanceof MachineFailure) return { version, effective: undefined, trouble: error.message };
+    if (error instanceof MachineFailure)
+      return { version, read: null, effective: undefined, trouble: error.message };
     throw error;
   }
 }

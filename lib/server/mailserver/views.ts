@@ -1,19 +1,24 @@
 import { listenerLabel, type Outcome } from "@/lib/core/apply/outcome";
-import type { ApplyView, Choice, SaveView } from "@/lib/core/views";
+import type { ApplyView, SaveView, Typed } from "@/lib/core/views";
 import type { Applied } from "./apply";
 import type { SaveResult } from "./save";
 
-export function saveView(result: SaveResult, choice: Choice): SaveView {
+export function saveView(result: SaveResult, typed: Typed): SaveView {
   switch (result.kind) {
     case "invalid":
     case "refused":
-      return { kind: "problems", choice, problems: result.problems };
-    case "needs-authentication-only":
-      return { kind: "authentication-only", choice };
+      return { kind: "problems", typed, problems: result.problems };
+    case "needs-confirmation":
+      return {
+        kind: "needs-confirmation",
+        typed,
+        authenticationOnly: result.authenticationOnly,
+        warnings: result.warnings,
+      };
     case "conflict":
       return {
         kind: "conflict",
-        choice,
+        typed,
         revision: result.theirs.number,
         author: result.theirs.author,
         at: result.theirs.createdAt.toISOString(),

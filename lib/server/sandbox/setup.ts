@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { generate } from "selfsigned";
 import { z } from "zod";
 import { renderSettings } from "@/lib/core/dovecot/render";
+import { PLAIN_SITE } from "@/lib/core/dovecot/target";
 import type { Family } from "@/lib/core/dovecot/version";
 import { type SandboxLayout, type SandboxPorts, sandboxConfig } from "@/lib/core/sandbox/config";
 import { defaultSettings } from "@/lib/core/settings/schema";
@@ -121,7 +122,12 @@ async function makeSandbox(
   const { digest } = machinePorts({ instance, journalPath: home.journal });
   const { files } = renderSettings(
     defaultSettings,
-    { family: layout.family, otherProtocols: ["lmtp"], folder: generatedDir(instance) },
+    {
+      family: layout.family,
+      otherProtocols: layout.family === "2.4" ? [] : ["lmtp"],
+      folder: generatedDir(instance),
+      site: { ...PLAIN_SITE, internalUser: user.name },
+    },
     digest,
   );
   for (const [name, content] of Object.entries(files)) {

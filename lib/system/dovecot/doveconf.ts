@@ -1,8 +1,10 @@
 import { networkInterfaces } from "node:os";
 import { dirname } from "node:path";
 import { MachineFailure, UnsupportedServer } from "@/lib/core/apply/ports";
-import { EFFECTIVE_SETTINGS, type EffectiveConfig, effectiveConfig } from "@/lib/core/dovecot/effective";
+import { type ConfigTree, configTree } from "@/lib/core/dovecot/config";
+import { type EffectiveConfig, effectiveConfig } from "@/lib/core/dovecot/effective";
 import { type DetectedVersion, detectVersion } from "@/lib/core/dovecot/version";
+import { ASKED } from "@/lib/core/settings/asked";
 import type { Ran } from "../run";
 import { type DovecotInstance, runDovecot } from "./instance";
 
@@ -40,19 +42,38 @@ export async function complaintsOf(instance: DovecotInstance, configFile: string
 
 /** @throws MachineFailure when the configuration can't be read; its message is Dovecot's complaint. */
 export async function readEffective(instance: DovecotInstance, configFile: string): Promise<EffectiveConfig> {
-  const { exitCode, stdout, stderr } = await doveconf(instance, ["-c", configFile, ...EFFECTIVE_SETTINGS]);
-  if (exitCode !== 0) {
-    throw new MachineFailure(
-      `Dovecot can't read its configuration: ${complaint(instance, configFile, stderr)}`,
-    );
-  }
-  const effective = effectiveConfig(stdout);
+  return effectiveOf(await readConfig(instance, configFile));
+}
+
+/** All that is ever asked of a configuration. Both answers are read at once: each takes some 20 ms. */
+export async function readConfig(instance: DovecotInstance, configFile: string): Promise<ConfigTree> {
+  const [asked, changed] = await Promise.all([
+    readAnswer(instance, configFile, ASKED),
+    readAnswer(instance, configFile, ["-n"]),
+  ]);
+  return configTree(asked, changed);
+}
+
+export function effectiveOf({ asked }: ConfigTree): EffectiveConfig {
+  const effective = effectiveConfig(asked);
   // Dovecot skips the IPv6 wildcard on a host without IPv6, and so do we.
   if (hostHasIpv6()) return effective;
   return {
     ...effective,
     listeners: effective.listeners.filter(({ address }) => !IPV6_WILDCARDS.includes(address)),
   };
+}
+
+async function readAnswer(
+  instance: DovecotInstance,
+  configFile: string,
+  args: readonly string[],
+): Promise<string> {
+  const { exitCode, stdout, stderr } = await doveconf(instance, ["-c", configFile, ...args]);
+  if (exitCode === 0) return stdout;
+  throw new MachineFailure(
+    `Dovecot can't read its configuration: ${complaint(instance, configFile, stderr)}`,
+  );
 }
 
 const IPV6_WILDCARDS = ["::", "[::]"];

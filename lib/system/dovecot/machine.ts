@@ -1,18 +1,23 @@
 import { createHash } from "node:crypto";
-import { access, mkdir } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { totalmem } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Step } from "@/lib/core/apply/outcome";
-import { type MachinePorts, type StagedTree } from "@/lib/core/apply/ports";
+import { MachineFailure, type MachinePorts, type StagedTree } from "@/lib/core/apply/ports";
 import { markOf } from "@/lib/core/apply/prepare";
-import { type EffectiveConfig, SWITCHED } from "@/lib/core/dovecot/effective";
+import { SWITCHED } from "@/lib/core/dovecot/effective";
 import { type FileSet, GENERATED_FILES, SETTINGS_FILE } from "@/lib/core/dovecot/render";
+import { siteFacts } from "@/lib/core/dovecot/target";
 import { onDisk, readIfThere, replaceFiles } from "../files";
 import { journalAt } from "../journal";
 import { lookAt } from "../probe/look";
+import { examineTls } from "../tls/examine";
 import { unbindable } from "./binding";
 import { loadOf, masterPid, reload, stopServices } from "./daemon";
-import { complaintsOf, readEffective, supportedVersion } from "./doveconf";
+import { complaintsOf, effectiveOf, readConfig, supportedVersion } from "./doveconf";
+import { whoSets } from "./include-tree";
+import { lacksMapDriver, missingExecutables, missingPlugins } from "./installed";
 import { type DovecotInstance, generatedDir, outside } from "./instance";
 import { endSessions } from "./sessions";
 import { withStagedTree } from "./staging";
@@ -34,16 +39,23 @@ export function machinePorts({ instance, journalPath, report = () => {} }: Machi
   return {
     digest: (text) => createHash("sha256").update(text).digest("hex"),
     async target() {
+      const reading = withStagedTree(instance, { [SETTINGS_FILE]: "" }, (main) => readConfig(instance, main));
+      // Read meanwhile; that the version is another one is told first.
+      reading.catch(() => {});
       const { family } = await supportedVersion(instance);
-      // 2.4 can take a name out of `protocols`, so what else is in it need not be known.
-      const folder = generatedDir(instance);
-      if (family === "2.4") return { family, otherProtocols: [], folder };
-      const { protocols } = await withStagedTree(instance, { [SETTINGS_FILE]: "" }, (main) =>
-        readEffective(instance, main),
-      );
-      const otherProtocols = protocols.filter((protocol) => !SWITCHED.includes(protocol));
-      return { family, otherProtocols, folder };
+      const tree = await reading;
+      // 2.4 can take a name out of `protocols`, so what else is in it isn't written and need not be known.
+      const others = family === "2.4" ? [] : effectiveOf(tree).protocols;
+      return {
+        family,
+        otherProtocols: others.filter((protocol) => !SWITCHED.includes(protocol)),
+        site: siteFacts(tree),
+        folder: generatedDir(instance),
+      };
     },
+    memoryMb: () => Math.floor(totalmem() / 1024 ** 2),
+    examineTls: (config, rehearse) => examineTls(instance, config, rehearse),
+    whoSets: (places) => whoSets(instance, places),
     readLive: () => readFileSet(liveDir),
     readGood: () => readFileSet(goodDir),
     async keepGood(files) {
@@ -71,34 +83,39 @@ export function machinePorts({ instance, journalPath, report = () => {} }: Machi
 }
 
 async function checkTree(instance: DovecotInstance, main: string, files: FileSet): Promise<StagedTree> {
-  const complaints = await complaintsOf(instance, main);
-  if (complaints.length > 0)
-    return { complaints, includesOurs: true, missingExecutables: [], unbindable: [] };
-  const effective = await readEffective(instance, main);
+  const [complaints, config] = await Promise.all([
+    complaintsOf(instance, main),
+    // What can't be read is told by the complaint; without one, it is a failure of its own.
+    readConfig(instance, main).catch((error: unknown) => {
+      if (error instanceof MachineFailure) return error;
+      throw error;
+    }),
+  ]);
+  if (config instanceof MachineFailure) {
+    if (complaints.length === 0) throw config;
+    return {
+      complaints,
+      includesOurs: true,
+      missingExecutables: [],
+      missingPlugins: [],
+      lacksMapDriver: false,
+      unbindable: [],
+    };
+  }
+  const effective = effectiveOf(config);
   return {
     complaints,
     effective,
+    config,
     includesOurs: effective.statsSockets.includes(markOf(files) ?? ""),
     missingExecutables: await missingExecutables(instance, effective),
+    missingPlugins: await missingPlugins(instance, config),
+    lacksMapDriver: await lacksMapDriver(instance, config),
     unbindable: await unbindable(
       effective.listeners.filter(({ open }) => open),
       await masterPid(instance),
     ),
   };
-}
-
-async function missingExecutables(
-  instance: DovecotInstance,
-  { services, protocols, libexecDir }: EffectiveConfig,
-): Promise<StagedTree["missingExecutables"]> {
-  const needed = services.filter(({ protocol }) => protocols.includes(protocol));
-  const missing = await Promise.all(
-    needed.map(async ({ name, protocol, executable }) => {
-      const path = outside(instance, isAbsolute(executable) ? executable : join(libexecDir, executable));
-      return (await isThere(path)) ? undefined : { service: name, protocol, executable: path };
-    }),
-  );
-  return missing.filter((entry) => entry !== undefined);
 }
 
 async function readFileSet(folder: string): Promise<FileSet | undefined> {
@@ -109,11 +126,4 @@ async function readFileSet(folder: string): Promise<FileSet | undefined> {
     if (content !== undefined) files[name] = content;
   }
   return SETTINGS_FILE in files ? files : undefined;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -4,7 +4,7 @@ import { queryContext } from "./context";
 import { firstOf, sourcesFor } from "./page";
 
 /** Counted up to here; beyond, "10,000+" is what a person needs to know. */
-export const COUNT_LIMIT = 10_000;
+const COUNT_LIMIT = 10_000;
 
 export interface Count {
   count: number;

@@ -6,11 +6,12 @@ import { digestsOf, type InForce, markOf, prepare, sameFiles } from "@/lib/core/
 import { recover } from "@/lib/core/apply/recover";
 import { renderSettings } from "@/lib/core/dovecot/render";
 import type { SettingsValues } from "@/lib/core/settings/catalogue";
+import { unsetSettings } from "@/lib/core/settings/schema";
 import { protocolsIn, simulatedMachine, type Trouble } from "../../../support/simulated-machine";
 
 const none: Trouble = () => false;
-const BOTH: SettingsValues = { imap: true, pop3: true };
-const IMAP_ONLY: SettingsValues = { imap: true, pop3: false };
+const BOTH: SettingsValues = { ...unsetSettings, imap: true, pop3: true };
+const IMAP_ONLY: SettingsValues = { ...BOTH, pop3: false };
 
 /** A machine on which `from` is in force, and what happens when `to` is applied. */
 async function change(from: SettingsValues, to: SettingsValues, trouble: Trouble) {
@@ -25,6 +26,7 @@ async function change(from: SettingsValues, to: SettingsValues, trouble: Trouble
     fileDigests: digestsOf(files, ports),
     mark,
     loadedMark: mark,
+    listeners: [],
   };
   calm = false;
   const preparation = await prepare(ports, to, inForce);
@@ -46,8 +48,21 @@ describe("the apply engine", () => {
     expect(opening.machine.state().reloads).toBe(1);
   });
 
+  it("changes what has no effect without touching the daemon, alone and beside a closing", async () => {
+    const level = { ...BOTH, compress: false, compress_level: 6 };
+    const alone = await change(level, { ...level, compress_level: 9 }, none);
+    expect(alone.outcome).toMatchObject({ kind: "unchanged" });
+    const beside = await change(level, { ...level, compress_level: 9, pop3: false }, none);
+    expect(beside.outcome).toMatchObject({ kind: "applied", enforcement: { how: "stop" } });
+    expect([beside.machine.state().answers("imap"), beside.machine.state().answers("pop3")]).toEqual([
+      true,
+      false,
+    ]);
+    expect([alone, beside].map(({ machine }) => machine.state().reloads)).toEqual([0, 0]);
+  });
+
   it("opens one and closes the other by one reload", async () => {
-    const { outcome, machine } = await change(IMAP_ONLY, { imap: false, pop3: true }, none);
+    const { outcome, machine } = await change(IMAP_ONLY, { ...BOTH, imap: false }, none);
     expect(outcome).toMatchObject({ kind: "applied", enforcement: { how: "reload" } });
     expect([machine.state().answers("imap"), machine.state().answers("pop3")]).toEqual([false, true]);
   });
@@ -70,7 +85,15 @@ describe("the apply engine", () => {
   });
 
   it("leaves, whatever fails in whatever order, whole files and an outcome that is true", async () => {
-    const state = fc.record({ imap: fc.boolean(), pop3: fc.boolean() });
+    // The level has no effect without compression: a change that needs nothing, alone and beside others.
+    const state = fc
+      .record({
+        imap: fc.boolean(),
+        pop3: fc.boolean(),
+        compress: fc.constantFrom(null, false, true),
+        compress_level: fc.integer({ min: 0, max: 1 }),
+      })
+      .map((some): SettingsValues => ({ ...unsetSettings, ...some }));
     await fc.assert(
       fc.asyncProperty(
         state,

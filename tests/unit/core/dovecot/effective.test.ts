@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parseDoveconf } from "@/lib/core/dovecot/doveconf";
 import { effectiveConfig } from "@/lib/core/dovecot/effective";
 
 /** As `doveconf` prints it: 2.3 with every default, 2.4 without, and in another order. */
@@ -61,7 +62,7 @@ service pop3-login {
 
 describe("what a configuration comes to", () => {
   it("reads 2.3's: every address of a listener, wildcards from the global list, port 0 as none", () => {
-    const effective = effectiveConfig(CLASSIC);
+    const effective = effectiveConfig(parseDoveconf(CLASSIC));
     expect(effective.protocols).toEqual(["imap", "lmtp", "pop3"]);
     expect(effective.shutdownClients).toBe(true);
     expect(
@@ -84,7 +85,7 @@ describe("what a configuration comes to", () => {
   });
 
   it("reads 2.4's, and knows the ports of a protocol that is closed", () => {
-    const effective = effectiveConfig(MODERN);
+    const effective = effectiveConfig(parseDoveconf(MODERN));
     expect(effective.shutdownClients).toBe(false);
     expect(effective.listeners).toEqual([
       {
@@ -101,6 +102,8 @@ describe("what a configuration comes to", () => {
   });
 
   it("doesn't watch the ports of protocols that the server doesn't have", () => {
-    expect(effectiveConfig(CLASSIC).listeners.some(({ protocol }) => protocol === "submission")).toBe(false);
+    expect(
+      effectiveConfig(parseDoveconf(CLASSIC)).listeners.some(({ protocol }) => protocol === "submission"),
+    ).toBe(false);
   });
 });

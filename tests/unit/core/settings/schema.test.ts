@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changesBetween } from "@/lib/core/settings/catalogue";
+import { changesBetween } from "@/lib/core/settings/changes";
 import { defaultSettings, parsePatch, parseSettings } from "@/lib/core/settings/schema";
 
 describe("reading settings", () => {

@@ -1,0 +1,165 @@
+import { userInfo } from "node:os";
+import type { Command } from "commander";
+import type { FieldProblem } from "@/lib/core/settings/schema";
+import { type Plan, planMailserver } from "@/lib/server/mailserver/plan";
+import { type SaveResult, saveMailserver } from "@/lib/server/mailserver/save";
+import { doneView } from "@/lib/server/mailserver/views";
+import type { MailNode } from "@/lib/server/node";
+import { EXIT, type ExitCode, print, printJson, setExitCode, UsageError } from "../output";
+
+export interface ChangeOptions {
+  reason: string;
+  dryRun?: boolean;
+  revision?: string;
+  yes?: boolean;
+  acceptWarnings?: boolean;
+  replaceEdited?: boolean;
+  json?: boolean;
+}
+
+/** The options of every command that changes settings. */
+export function withChangeOptions(command: Command): Command {
+  return command
+    .option("--reason <text>", "why; stays in the history", "")
+    .option("--dry-run", "show the difference, the warnings and what would happen, change nothing")
+    .option("--revision <number>", "refuse if another revision than this is the newest")
+    .option("--yes", "confirm that nobody shall read mail, where imap and pop3 end up both off")
+    .option("--accept-warnings", "confirm what is weak but legal")
+    .option("--replace-edited", "replace the generated file although it was edited by hand")
+    .option("--json", "as JSON");
+}
+
+/** Saves a change as one revision, or only says what it would do. */
+export async function change(node: MailNode, patch: unknown, options: ChangeOptions): Promise<void> {
+  if (options.dryRun) return showPlan(await planMailserver(node, patch), options);
+  const result = await saveMailserver(node, {
+    patch,
+    baseRevision: revisionNumber(options.revision),
+    reason: options.reason,
+    actor: { name: userInfo().username, origin: "cli" },
+    authenticationOnly: options.yes ?? false,
+    acceptWarnings: options.acceptWarnings ?? false,
+    replaceEdited: options.replaceEdited ?? false,
+  });
+  showResult(result, options);
+}
+
+function revisionNumber(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--revision takes a number, not "${text}".`);
+  return Number(text);
+}
+
+export function complain(problems: readonly FieldProblem[], last?: string): void {
+  const lines = [...problems.map(({ message }) => message), ...(last ? [last] : [])];
+  process.stderr.write(`${lines.join("\n")}\n`);
+}
+
+function showPlan(plan: Plan, { json }: ChangeOptions): void {
+  if (plan.kind === "problems") {
+    setExitCode(plan.invalid ? EXIT.usage : EXIT.refused);
+    if (json) printJson({ dryRun: true, problems: plan.problems, warnings: plan.warnings });
+    else complain([...plan.problems, ...plan.warnings]);
+    return;
+  }
+  const { changes, warnings, diff, effect } = plan;
+  if (json) return printJson({ dryRun: true, changes, warnings, diff, effect });
+  print([
+    ...changes.map(({ sentence }) => sentence),
+    ...(changes.length === 0 ? ["Nothing would change in the settings."] : []),
+    ...warnings.map(({ message }) => `Warning: ${message}`),
+    ...(warnings.length > 0 ? ["Needs --accept-warnings."] : []),
+    "",
+    ...effect.sentences,
+  ]);
+  if (diff !== "") print(["", diff.trimEnd()]);
+}
+
+function showResult(result: SaveResult, { json }: ChangeOptions): void {
+  setExitCode(codeFor(result));
+  if (json) return printJson(resultJson(result));
+  switch (result.kind) {
+    case "invalid":
+    case "refused":
+      return complain(result.problems, "Nothing was saved or changed.");
+    case "needs-confirmation":
+      return complain(result.warnings, confirmationWords(result));
+    case "conflict":
+      return complain(
+        [],
+        `${result.theirs.author} saved revision ${result.theirs.number} in between. Nothing was changed.`,
+      );
+    case "done": {
+      const view = doneView(result);
+      print([view.saved, view.inForce, ...view.details.map((detail) => `  ${detail}`)]);
+    }
+  }
+}
+
+function confirmationWords({
+  authenticationOnly,
+  warnings,
+}: Extract<SaveResult, { kind: "needs-confirmation" }>): string {
+  return [
+    ...(warnings.length > 0 ? ["Nothing was changed. Add --accept-warnings if that is meant."] : []),
+    ...(authenticationOnly
+      ? [
+          "With imap and pop3 both off, nobody can read mail (authentication only). Add --yes if that is meant.",
+        ]
+      : []),
+  ].join("\n");
+}
+
+/** One flat object whose `outcome` is a word: the engine's five, or why it was not asked. */
+function resultJson(result: SaveResult) {
+  switch (result.kind) {
+    case "done": {
+      const { kind: outcome, ...facts } = result.outcome;
+      return {
+        outcome,
+        revision: result.wanted,
+        saved: result.saved !== undefined,
+        changes: result.changes,
+        ...facts,
+        unrecorded: result.unrecorded,
+      };
+    }
+    case "refused":
+      return { outcome: "rejected", saved: false, problems: result.problems };
+    case "invalid":
+      return { outcome: "invalid", saved: false, problems: result.problems };
+    case "needs-confirmation":
+      return {
+        outcome: "needs-confirmation",
+        saved: false,
+        authenticationOnly: result.authenticationOnly,
+        warnings: result.warnings,
+      };
+    case "conflict":
+      return {
+        outcome: "conflict",
+        saved: false,
+        revision: result.theirs.number,
+        theirs: result.theirChanges,
+        yours: result.yourChanges,
+      };
+  }
+}
+
+function codeFor(result: SaveResult): ExitCode {
+  if (result.kind === "invalid" || result.kind === "needs-confirmation") return EXIT.usage;
+  if (result.kind === "refused") return EXIT.refused;
+  if (result.kind === "conflict") return EXIT.conflict;
+  switch (result.outcome.kind) {
+    case "unchanged":
+      return result.outcome.notes.length > 0 ? EXIT.notInForce : EXIT.done;
+    case "applied":
+      return EXIT.done;
+    case "rejected":
+      return EXIT.refused;
+    case "rolled-back":
+      return EXIT.rolledBack;
+    case "stuck":
+      return EXIT.stuck;
+  }
+}

@@ -1,0 +1,18 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { settingsDocument } from "@/lib/core/settings/document";
+import { settingsFileSchema } from "@/lib/core/settings/json-schema";
+
+/** What is made from the catalogue, by path below the checkout. */
+export function generatedDocs(): Readonly<Record<string, string>> {
+  return {
+    "docs/settings.md": settingsDocument(),
+    "docs/settings.schema.json": `${JSON.stringify(settingsFileSchema(), null, 2)}\n`,
+  };
+}
+
+export function writeDocs(root: string): string[] {
+  const docs = generatedDocs();
+  for (const [path, content] of Object.entries(docs)) writeFileSync(join(root, path), content);
+  return Object.keys(docs);
+}

@@ -1,0 +1,33 @@
+import type { TlsFacts } from "@/lib/core/apply/tls-facts";
+import { type ConfigTree, valueAt } from "@/lib/core/dovecot/config";
+import type { DovecotInstance } from "../dovecot/instance";
+import { certificateProblems } from "./certificate";
+import { rehearseCiphers } from "./ciphers";
+
+/** Looks at what TLS would need with this configuration; undefined where it is off. */
+export async function examineTls(
+  instance: DovecotInstance,
+  tree: ConfigTree,
+  rehearse: boolean,
+): Promise<TlsFacts | undefined> {
+  const value = (name: string) => valueAt(tree, { block: [], name }) ?? "";
+  if (value("ssl") === "no") return undefined;
+  const files = {
+    certificate: fileIn(value("ssl_server_cert_file") || value("ssl_cert")),
+    key: fileIn(value("ssl_server_key_file") || value("ssl_key")),
+  };
+  const certificate = await certificateProblems(instance, files);
+  if (!rehearse) return { certificate };
+  const wanted = {
+    list: value("ssl_cipher_list"),
+    suites: value("ssl_cipher_suites"),
+    protocol: value("ssl_min_protocol"),
+  };
+  const usable = certificate.every(({ fault }) => fault === "expired" || fault === "not-yet-valid");
+  return { certificate, ciphers: await rehearseCiphers(instance, wanted, usable ? files : undefined) };
+}
+
+/** 2.3 writes `<file`; the text of a certificate itself, which it takes as well, is not looked at. */
+function fileIn(value: string): string {
+  return value.replace(/^</, "").trim();
+}
