@@ -58,6 +58,7 @@ export async function serve(root: string, dovecotRoot: string): Promise<void> {
     const keeper = startKeeper(node);
     supervisor.beforeEnd(() => keeper.stop());
     await during("panel", "starting", () => startPanel({ root, home, settings, url }, supervisor.watch));
+    await supervisor.unlessLeaving();
     await announce(url, home, node);
   } catch (error) {
     await supervisor.giveUp();

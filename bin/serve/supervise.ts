@@ -64,6 +64,11 @@ export class Supervisor {
   /** For a step that failed: ends everything, and stays quiet where it failed because somebody pressed Ctrl-C. */
   async giveUp(): Promise<void> {
     await this.endAll();
+    await this.unlessLeaving();
+  }
+
+  /** Never returns once somebody pressed Ctrl-C: what would come next is not true any more when it is said. */
+  async unlessLeaving(): Promise<void> {
     if (this.leaving) await new Promise(() => {});
   }
 
