@@ -14,6 +14,7 @@ const DESTINATIONS = [
   { href: "/mailserver", label: "Mailserver Configuration" },
   { href: "/accounts", label: "Accounts" },
   { href: "/domains", label: "Domains" },
+  { href: "/jobs", label: "Jobs" },
   { href: "/sandbox", label: "Sample mailboxes" },
 ];
 const REFRESH_MS = 15_000;

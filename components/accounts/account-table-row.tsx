@@ -71,7 +71,7 @@ function Cell({ column, row, switches, now }: CellProps) {
   switch (column) {
     case "domain":
       return (
-        <a href={domainPath(domain)} className="soft">
+        <a href={domainPath(domain)} title={domain || undefined} className="soft cut">
           {domain || "none"}
         </a>
       );
@@ -105,7 +105,7 @@ function Cell({ column, row, switches, now }: CellProps) {
     case "changed":
       return change ? (
         <>
-          <span className="actor" title={change.reason || undefined}>
+          <span className="cut actor" title={change.reason || undefined}>
             {change.actor}
           </span>
           <small>

@@ -47,8 +47,10 @@ export function KnownAs({ account, domainHref, ask, undo, now }: KnownAsProps) {
           <p>Rules can be set for it all the same: they hold as soon as somebody signs in by this name.</p>
         </Notice>
       ) : null}
-      <div className="flex flex-wrap items-start gap-x-4 gap-y-2 text-sm">
-        <ProofBadge proofs={proofs} now={now} />
+      <div className="flex flex-wrap items-start gap-x-3 gap-y-2 text-sm">
+        <p className="flex flex-wrap items-baseline gap-x-2 py-1.5">
+          <span className="font-medium">Dovecot</span> <ProofBadge proofs={proofs} now={now} />
+        </p>
         <AccessForm
           action={ask}
           undo={undo}

@@ -21,7 +21,7 @@ export function DomainCounts({ name, counts }: { name: string; counts: CountsVie
             {count > 0 ? (
               <Link href={`/accounts?domain=${encodeURIComponent(name || "@")}${filter}`} prefetch={false}>
                 {count.toLocaleString("en")}
-                <span className="sr-only"> accounts: {label}</span>
+                <span className="sr-only">: {label}</span>
               </Link>
             ) : (
               "0"

@@ -97,7 +97,7 @@ function Row({ row, switches, now }: { row: DomainRowView; switches: string | nu
       <td className="wide">
         {change ? (
           <>
-            <span className="actor">{change.actor}</span>
+            <span className="cut actor">{change.actor}</span>
             <small>
               <TimeAgo at={change.at} now={now} short />
             </small>

@@ -13,7 +13,7 @@ export function Navigation({ destinations }: { destinations: readonly Destinatio
   const path = usePathname();
   return (
     <nav aria-label="Pages">
-      <ul className="flex gap-1 overflow-x-auto md:flex-col">
+      <ul className="flex flex-wrap gap-x-1 md:flex-col md:gap-y-1">
         {destinations.map(({ href, label }) => {
           const here = path === href || path.startsWith(`${href}/`);
           return (
@@ -21,7 +21,7 @@ export function Navigation({ destinations }: { destinations: readonly Destinatio
               <Link
                 href={href}
                 aria-current={here ? "page" : undefined}
-                className={`block rounded px-3 py-1.5 whitespace-nowrap no-underline ${here ? "bg-raised font-medium text-ink" : "text-ink-soft hover:bg-raised hover:text-ink"}`}
+                className={`block rounded px-2 py-1.5 whitespace-nowrap no-underline ${here ? "bg-raised font-medium text-ink" : "text-ink-soft hover:bg-raised hover:text-ink"}`}
               >
                 {label}
               </Link>

@@ -79,6 +79,11 @@ function single({ protocol, address, seen, by }: ProofResult): StepView {
 function several(of: readonly ProofResult[]): StepView {
   const name = of[0]?.protocol.toUpperCase() ?? "";
   const told = of.filter(({ seen }) => seen === "allow" || seen === "deny").length;
+  if (of.every(({ seen }) => seen === "no-such-user"))
+    return {
+      state: "unknown",
+      sentence: `Dovecot was asked about ${name} for ${of.length} of the accounts and knows none of them.`,
+    };
   if (told === 0) return { state: "unknown", sentence: `Dovecot could not say who may use ${name}.` };
   return {
     state: "good",

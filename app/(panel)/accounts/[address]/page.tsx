@@ -5,7 +5,7 @@ import { OffNow } from "@/components/access/off-now";
 import { SuspendForm } from "@/components/access/suspend-form";
 import { SuspensionList } from "@/components/access/suspension-list";
 import { KnownAs } from "@/components/accounts/known-as";
-import { accountPath, domainPath } from "@/components/accounts/paths";
+import { accountPath, addressIn, domainPath, pathName } from "@/components/accounts/paths";
 import { ProtocolSection } from "@/components/accounts/protocol-section";
 import { Breadcrumb } from "@/components/frame/breadcrumb";
 import { accountName } from "@/lib/core/access/form-schemas";
@@ -21,16 +21,16 @@ interface AccountPageProps {
 }
 
 export async function generateMetadata({ params }: AccountPageProps): Promise<Metadata> {
-  return { title: decoded((await params).address) ?? "Accounts" };
+  return { title: addressIn(decoded((await params).address)) ?? "Accounts" };
 }
 
 export default async function AccountPage({ params }: AccountPageProps) {
   const operator = await requireOperator("accounts.read");
   const given = decoded((await params).address);
-  const parsed = accountName.safeParse(given);
+  const parsed = accountName.safeParse(addressIn(given));
   if (!parsed.success) notFound();
   const address = parsed.data;
-  if (address !== given) redirect(accountPath(address));
+  if (pathName(address) !== given) redirect(accountPath(address));
   const account = await accountView(await openNode(), address, rankOf(operator));
   const mayChange = may(operator, "accounts.change");
   const now = new Date().toISOString();

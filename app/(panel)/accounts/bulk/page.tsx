@@ -45,6 +45,9 @@ export default async function BulkPage({ searchParams }: BulkPageProps) {
           {read.problems.map(({ key, message }) => (
             <p key={key}>{message}</p>
           ))}
+          <p>
+            <Link href="/accounts">Back to the accounts</Link>
+          </p>
         </Notice>
       )}
     </div>
