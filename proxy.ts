@@ -5,6 +5,9 @@ import { type NextRequest, NextResponse } from "next/server";
  * that is checked in each page, action and endpoint.
  */
 export function proxy(request: NextRequest): NextResponse {
+  // Next fails at a path whose percent signs mean nothing, and calls it an error of ours.
+  if (!isDecodable(request.nextUrl.pathname))
+    return new NextResponse("The address can't be read: its percent signs mean nothing.\n", { status: 400 });
   const nonce = Buffer.from(crypto.randomUUID()).toString("base64");
   const policy = [
     "default-src 'self'",
@@ -26,6 +29,15 @@ export function proxy(request: NextRequest): NextResponse {
   response.headers.set("x-content-type-options", "nosniff");
   response.headers.set("referrer-policy", "same-origin");
   return response;
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export const config = { matcher: ["/((?!_next/static|icon.svg).*)"] };

@@ -63,7 +63,7 @@ export default async function PanelLayout({ children }: { children: ReactNode })
         </section>
         <main
           id="content"
-          className="mx-auto w-full max-w-4xl px-4 py-6 has-data-wide:max-w-400 md:px-8 md:has-data-wide:px-6"
+          className="mx-auto w-full max-w-4xl wrap-break-word px-4 py-6 has-data-wide:max-w-400 md:px-8 md:has-data-wide:px-6"
         >
           {children}
         </main>

@@ -16,7 +16,7 @@ export function jobView(job: Job): JobView {
     title,
     unit,
     state,
-    total: job.total > done || !isActive ? Math.max(job.total, done) : null,
+    total: totalOf(job, isActive),
     done,
     notes,
     actor: actor.name,
@@ -26,6 +26,12 @@ export function jobView(job: Job): JobView {
     canResume: (state === "cancelled" || state === "failed") && RESUMABLE.includes(kind),
     changeId: changeOf(job),
   };
+}
+
+/** What was counted at the start is a guess where accounts are listed: what came to an end was all. */
+function totalOf({ kind, state, total, done }: Job, isActive: boolean): number | null {
+  if (kind === "sync" && state === "done") return done;
+  return total > done || !isActive ? Math.max(total, done) : null;
 }
 
 const positionSchema = z.object({

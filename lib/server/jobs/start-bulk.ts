@@ -18,12 +18,12 @@ export async function startBulk(
   { actor, counted }: { actor: Actor; counted: number },
 ): Promise<string> {
   const { target } = input;
-  const few =
+  const known =
     "addresses" in target
-      ? { count: target.addresses.length, isMore: target.addresses.length > AT_ONCE }
+      ? { count: target.addresses.length, isMore: false }
       : await countAccounts(node.db, target.filter, AT_ONCE);
-  const total = few.isMore ? counted : few.count;
+  const total = known.isMore ? counted : known.count;
   const id = await addJob(node.db, { kind: "bulk-access", input, total, actor });
-  if (!few.isMore) await workAtJob(node, id);
+  if (!known.isMore && known.count <= AT_ONCE) await workAtJob(node, id);
   return id;
 }
