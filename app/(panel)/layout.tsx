@@ -12,6 +12,7 @@ import { chooseTheme, signOut } from "./actions";
 
 const DESTINATIONS = [
   { href: "/mailserver", label: "Mailserver Configuration" },
+  { href: "/mailserver/history", label: "History" },
   { href: "/sandbox", label: "Sample mailboxes" },
 ];
 const REFRESH_MS = 15_000;

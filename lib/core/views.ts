@@ -20,6 +20,17 @@ export interface ApplyView {
   details: string[];
 }
 
+/** One attempt to bring a revision into force, and what was seen of it. */
+export interface AttemptView {
+  id: string;
+  outcome: string;
+  /** ISO 8601. */
+  startedAt: string;
+  tookMs: number;
+  inForce: string;
+  details: string[];
+}
+
 /** Somebody saved in between: both sides, in sentences. */
 export interface ConflictView {
   revision: number;

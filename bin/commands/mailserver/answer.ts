@@ -55,7 +55,7 @@ export function complain(problems: readonly FieldProblem[], last?: string): void
   process.stderr.write(`${lines.join("\n")}\n`);
 }
 
-function showPlan(plan: Plan, { json }: ChangeOptions): void {
+export function showPlan(plan: Plan, { json }: ChangeOptions): void {
   if (plan.kind === "problems") {
     setExitCode(plan.invalid ? EXIT.usage : EXIT.refused);
     if (json) printJson({ dryRun: true, problems: plan.problems, warnings: plan.warnings });
@@ -75,9 +75,9 @@ function showPlan(plan: Plan, { json }: ChangeOptions): void {
   if (diff !== "") print(["", diff.trimEnd()]);
 }
 
-function showResult(result: SaveResult, { json }: ChangeOptions): void {
+export function showResult(result: SaveResult, { json }: ChangeOptions, more: object = {}): void {
   setExitCode(codeFor(result));
-  if (json) return printJson(resultJson(result));
+  if (json) return printJson({ ...resultJson(result), ...more });
   switch (result.kind) {
     case "invalid":
     case "refused":

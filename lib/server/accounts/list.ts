@@ -70,9 +70,3 @@ export async function rowsFor(node: MailNode, accounts: readonly ListedAccount[]
     };
   });
 }
-
-/** One account, known from a listing or only by a rule; undefined when nothing is known of it. */
-async function findAccount(node: MailNode, address: string): Promise<ListedAccount | undefined> {
-  const row = await node.db.account.findUnique({ where: { address } });
-  return row ?? undefined;
-}

@@ -22,6 +22,8 @@ export interface SaveRequest {
   replaceEdited: boolean;
   /** The warnings that were read and accepted, by their sentences; true accepts whatever there is. */
   acceptWarnings: boolean | readonly string[];
+  /** The revision that this takes back. */
+  undoes?: number | undefined;
 }
 
 export type SaveResult =
@@ -116,6 +118,8 @@ async function saveAlone(node: MailNode, request: SaveRequest): Promise<SaveResu
             values,
             actor: request.actor,
             reason: request.reason,
+            sentences: changes.map(({ sentence }) => sentence),
+            undoes: request.undoes,
           });
         })
       : undefined;

@@ -22,7 +22,7 @@ describe("completion", () => {
     [["mailserv"], ["mailserver"]],
     [
       ["mailserver", ""],
-      ["get", "set", "list", "describe", "export", "import"],
+      ["get", "set", "list", "describe", "export", "import", "history", "show", "compare", "undo"],
     ],
     [["mailserver", "set", "tls_m"], ["tls_min_protocol="]],
     [
