@@ -4,11 +4,16 @@ import { Navigation } from "@/components/frame/navigation";
 import { Refresh } from "@/components/frame/refresh";
 import { StatusLine } from "@/components/frame/status-line";
 import { ThemeChoice } from "@/components/frame/theme-choice";
+import { TrialBanner } from "@/components/review/trial-banner";
 import { Mark } from "@/components/ui/mark";
+import { database } from "@/lib/server/database/client";
+import { waitingTrials } from "@/lib/server/mailserver/trials";
+import { tellInstant } from "@/lib/server/tell-instant";
 import { requireOperator } from "@/lib/server/web/session";
 import { recentStatus } from "@/lib/server/web/status";
 import { THEME_COOKIE, themeFrom } from "../theme";
 import { chooseTheme, signOut } from "./actions";
+import { decideTrial } from "./trial-actions";
 
 const DESTINATIONS = [
   { href: "/mailserver", label: "Mailserver Configuration" },
@@ -20,6 +25,11 @@ const REFRESH_MS = 15_000;
 export default async function PanelLayout({ children }: { children: ReactNode }) {
   const operator = await requireOperator("mailserver.read");
   const status = await recentStatus();
+  const trials = (await waitingTrials(database())).map(({ revision, deadline }) => ({
+    revision,
+    deadline: deadline.toISOString(),
+    exact: tellInstant(deadline.getTime() / 1000),
+  }));
   const theme = themeFrom((await cookies()).get(THEME_COOKIE)?.value);
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[15rem_1fr]">
@@ -60,6 +70,7 @@ export default async function PanelLayout({ children }: { children: ReactNode })
           </div>
         </section>
         <main id="content" className="mx-auto w-full max-w-4xl px-4 py-6 md:px-8">
+          <TrialBanner trials={trials} now={new Date().toISOString()} decide={decideTrial} />
           {children}
         </main>
       </div>

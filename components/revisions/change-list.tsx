@@ -15,7 +15,7 @@ export function ChangeList({ changes }: { changes: readonly ChangeWords[] }) {
           </p>
           <p className="text-sm text-ink-soft">
             {risk === "high" ? (
-              <span className="mr-1 inline-flex items-center gap-1 font-medium text-warn">
+              <span className="mr-1 inline-flex items-center gap-1 align-bottom font-medium text-warn">
                 <TriangleAlert className="size-3.5" aria-hidden="true" />
                 Risky.
               </span>

@@ -1,7 +1,11 @@
 /** A difference of files in unified form; each line says by its sign what it is, and by colour besides. */
 export function FileDiff({ diff, label }: { diff: string; label: string }) {
   if (diff === "") return <p className="text-sm text-ink-soft">No generated file differs.</p>;
-  const lines = diff.trimEnd().split("\n");
+  // The rule that the format draws above each file says nothing.
+  const lines = diff
+    .trimEnd()
+    .split("\n")
+    .filter((line) => !line.startsWith("==="));
   return (
     <pre
       aria-label={label}
@@ -21,7 +25,7 @@ export function FileDiff({ diff, label }: { diff: string; label: string }) {
 }
 
 function lookOf(line: string): string {
-  if (line.startsWith("+++") || line.startsWith("---") || line.startsWith("===")) return "text-ink-soft";
+  if (line.startsWith("+++") || line.startsWith("---")) return "text-ink-soft";
   if (line.startsWith("@@")) return "text-accent";
   if (line.startsWith("+")) return "bg-good-ground text-good";
   if (line.startsWith("-")) return "bg-bad-ground text-bad";

@@ -43,6 +43,26 @@ export interface ConflictView {
   yours: string[];
 }
 
+/** A step of a change while it is made, as a page shows it. */
+export interface ProgressStep {
+  words: string;
+  /** What was seen in it; empty for the step itself. */
+  detail: string;
+  /** Milliseconds since the first. */
+  afterMs: number;
+}
+
+/** How far a change is. It is what the stream of a review sends, too. */
+export interface ProgressView {
+  running: boolean;
+  steps: ProgressStep[];
+}
+
+/** What speaks against a decision about a review. */
+export interface ReviewAnswer {
+  problems: FieldProblem[];
+}
+
 /** `typed` is what a person had set in the form: shown again whatever the answer, so that nothing is lost. */
 export type SaveView =
   | { kind: "done"; revision: number; view: ApplyView }

@@ -2,9 +2,11 @@ import { Command } from "commander";
 import { compareCommand } from "./compare";
 import { describeCommand } from "./describe";
 import { exportCommand } from "./export";
+import { freezeCommand } from "./freeze";
 import { getCommand } from "./get";
 import { historyCommand } from "./history";
 import { importCommand } from "./import";
+import { keepCommand } from "./keep";
 import { listCommand } from "./list";
 import { setCommand } from "./set";
 import { showCommand } from "./show";
@@ -22,5 +24,7 @@ export function mailserverCommand(): Command {
     .addCommand(historyCommand())
     .addCommand(showCommand())
     .addCommand(compareCommand())
-    .addCommand(undoCommand());
+    .addCommand(undoCommand())
+    .addCommand(keepCommand())
+    .addCommand(freezeCommand());
 }

@@ -3,8 +3,8 @@ import { planMailserver } from "@/lib/server/mailserver/plan";
 import { planUndo, type UndoConflict, type UndoPlan, undoRevision } from "@/lib/server/mailserver/undo";
 import { openNode } from "@/lib/server/node";
 import { EXIT, note, print, printJson, setExitCode, UsageError } from "../output";
-import { readNumber, shellActor } from "../rules/arguments";
-import { type ChangeOptions, showPlan, showResult, withChangeOptions } from "./answer";
+import { readNumber } from "../rules/arguments";
+import { type ChangeOptions, requestOf, showPlan, showResult, withChangeOptions } from "./answer";
 
 interface UndoOptions extends ChangeOptions {
   leaveLater?: boolean;
@@ -37,11 +37,7 @@ async function undo(text: string, options: UndoOptions): Promise<void> {
   const undone = await undoRevision(node, {
     number,
     conflicts,
-    reason: options.reason,
-    actor: shellActor(),
-    authenticationOnly: options.yes ?? false,
-    acceptWarnings: options.acceptWarnings ?? false,
-    replaceEdited: options.replaceEdited ?? false,
+    ...requestOf(options),
   });
   switch (undone.kind) {
     case "unknown":

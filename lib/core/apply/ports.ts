@@ -91,8 +91,8 @@ export interface MachinePorts {
     write(entry: JournalEntry): Promise<void>;
     clear(): Promise<void>;
   };
-  /** Told before each step; for progress. */
-  report(step: Step): void;
+  /** Told before each step, and what was seen in it; for progress. */
+  report(step: Step, detail?: string): void;
   wait(milliseconds: number): Promise<void>;
   /** Milliseconds on a clock that never jumps. */
   now(): number;

@@ -43,6 +43,16 @@ export function doneView(result: Extract<SaveResult, { kind: "done" }>): ApplyVi
   return withRecord(result, { ...outcomeView(result.outcome, result.wanted), saved });
 }
 
+export function nothingView(revision: number): SaveView {
+  const view: ApplyView = {
+    tone: "good",
+    saved: `Nothing to save: revision ${revision} already says so.`,
+    inForce: "In force already: files and daemon are so, and nothing was reloaded.",
+    details: [],
+  };
+  return { kind: "done", revision, view };
+}
+
 export function applyView(applied: Applied): ApplyView {
   const { revision, outcome } = applied;
   return withRecord(applied, {

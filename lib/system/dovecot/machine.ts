@@ -3,7 +3,6 @@ import { mkdir } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Step } from "@/lib/core/apply/outcome";
 import { MachineFailure, type MachinePorts, type StagedTree } from "@/lib/core/apply/ports";
 import { markOf } from "@/lib/core/apply/prepare";
 import { SWITCHED } from "@/lib/core/dovecot/effective";
@@ -29,7 +28,7 @@ export interface MachineOptions {
   instance: DovecotInstance;
   /** Remembers a run that is under way. */
   journalPath: string;
-  report?: ((step: Step) => void) | undefined;
+  report?: MachinePorts["report"] | undefined;
 }
 
 /** The engine's ports on a real machine with a real Dovecot. */

@@ -5,14 +5,17 @@ import { Breadcrumb } from "@/components/frame/breadcrumb";
 import { AttemptList } from "@/components/revisions/attempt-list";
 import { ChangeList } from "@/components/revisions/change-list";
 import { FileDiff } from "@/components/revisions/file-diff";
+import { UndoForm } from "@/components/revisions/undo-form";
 import { Moment } from "@/components/ui/moment";
 import { Notice } from "@/components/ui/notice";
 import { compareRevisions } from "@/lib/server/mailserver/compare";
 import { revisionFacts } from "@/lib/server/mailserver/history";
+import { planUndo } from "@/lib/server/mailserver/undo";
 import { attemptView, comparisonView } from "@/lib/server/mailserver/views";
 import { openNode } from "@/lib/server/node";
 import { requireOperator } from "@/lib/server/web/session";
 import { recentStatus } from "@/lib/server/web/status";
+import { undo } from "./actions";
 
 interface RevisionPageProps {
   params: Promise<{ n: string }>;
@@ -29,9 +32,10 @@ export default async function RevisionPage({ params }: RevisionPageProps) {
   const facts = /^[1-9]\d{0,8}$/.test(n) ? await revisionFacts(node.db, Number(n)) : undefined;
   if (!facts) notFound();
   const { number, revision, parent, author, origin, reason, createdAt, undoes, undoneBy } = facts;
-  const [{ inForce, wanted }, comparison] = await Promise.all([
+  const [{ inForce, wanted }, comparison, plan] = await Promise.all([
     recentStatus(),
     compareRevisions(node, parent ?? revision, revision),
+    planUndo(node.db, number),
   ]);
   const { changes, diff, trouble } = comparisonView(comparison);
   const now = new Date().toISOString();
@@ -76,6 +80,17 @@ export default async function RevisionPage({ params }: RevisionPageProps) {
         <h2 id="changes-head">What it changed</h2>
         {parent ? <ChangeList changes={changes} /> : <p className="text-sm">It is the first.</p>}
       </section>
+      {plan.kind === "plan" ? (
+        <section aria-labelledby="undo-head" className="space-y-2">
+          <h2 id="undo-head">Undo</h2>
+          <UndoForm
+            number={number}
+            action={undo}
+            sentences={plan.changes.map(({ sentence }) => sentence)}
+            conflicts={plan.conflicts}
+          />
+        </section>
+      ) : null}
       <section aria-labelledby="attempts-head" className="space-y-2">
         <h2 id="attempts-head">What came of it</h2>
         <AttemptList attempts={facts.attempts.map((attempt) => attemptView(attempt, number))} now={now} />
