@@ -14,6 +14,7 @@ import { jobsCommand } from "./commands/jobs/command";
 import { mailserverCommand } from "./commands/mailserver/command";
 import { EXIT, exitCode, UsageError } from "./commands/output";
 import { renderCommand } from "./commands/render";
+import { restoreCommand } from "./commands/restore";
 import { sandboxCommand } from "./commands/sandbox";
 import { statusCommand } from "./commands/status";
 import { verifyCommand } from "./commands/verify";
@@ -61,6 +62,7 @@ export function createProgram(): Command {
     jobsCommand(),
     renderCommand(),
     verifyCommand(),
+    restoreCommand(),
     sandboxCommand(),
     completionCommand(program),
   ]) {

@@ -73,7 +73,8 @@ export interface MachinePorts {
   /** For each place the line of the server's own files that counts, if any sets it. */
   whoSets(places: readonly Place[]): Promise<(Setter | undefined)[]>;
   readGood(): Promise<FileSet | undefined>;
-  keepGood(files: FileSet): Promise<void>;
+  /** `revision` is told to whoever looks at them; undefined where it is none of ours. */
+  keepGood(files: FileSet, revision: number | undefined): Promise<void>;
   /** Replaces the live files: written beside them, flushed, renamed, folder flushed. */
   swap(files: FileSet): Promise<void>;
   isRunning(): Promise<boolean>;
