@@ -10,6 +10,7 @@ import { accountsCommand } from "./commands/accounts/command";
 import { changesCommand } from "./commands/changes/command";
 import { completionCommand } from "./commands/completion/command";
 import { domainsCommand } from "./commands/domains/command";
+import { driftCommand } from "./commands/drift";
 import { jobsCommand } from "./commands/jobs/command";
 import { mailserverCommand } from "./commands/mailserver/command";
 import { EXIT, exitCode, UsageError } from "./commands/output";
@@ -62,6 +63,7 @@ export function createProgram(): Command {
     jobsCommand(),
     renderCommand(),
     verifyCommand(),
+    driftCommand(),
     restoreCommand(),
     sandboxCommand(),
     completionCommand(program),

@@ -1,5 +1,6 @@
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
+import { DriftBanner } from "@/components/drift/drift-banner";
 import { Navigation } from "@/components/frame/navigation";
 import { Refresh } from "@/components/frame/refresh";
 import { StatusLine } from "@/components/frame/status-line";
@@ -7,6 +8,7 @@ import { ThemeChoice } from "@/components/frame/theme-choice";
 import { TrialBanner } from "@/components/review/trial-banner";
 import { Mark } from "@/components/ui/mark";
 import { database } from "@/lib/server/database/client";
+import { standingDrift } from "@/lib/server/drift/record";
 import { waitingTrials } from "@/lib/server/mailserver/trials";
 import { tellInstant } from "@/lib/server/tell-instant";
 import { requireOperator } from "@/lib/server/web/session";
@@ -30,6 +32,7 @@ export default async function PanelLayout({ children }: { children: ReactNode })
     deadline: deadline.toISOString(),
     exact: tellInstant(deadline.getTime() / 1000),
   }));
+  const drift = (await standingDrift(database())).filter(({ leftBy }) => leftBy === null);
   const theme = themeFrom((await cookies()).get(THEME_COOKIE)?.value);
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[15rem_1fr]">
@@ -70,6 +73,7 @@ export default async function PanelLayout({ children }: { children: ReactNode })
           </div>
         </section>
         <main id="content" className="mx-auto w-full max-w-4xl px-4 py-6 md:px-8">
+          <DriftBanner drift={drift} />
           <TrialBanner trials={trials} now={new Date().toISOString()} decide={decideTrial} />
           {children}
         </main>

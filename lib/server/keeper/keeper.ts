@@ -7,6 +7,7 @@ import { endExpired } from "./end-expired";
 import { guardMap } from "./guard-map";
 import { keepListing } from "./keep-listing";
 import { AccountSampler } from "./sample-accounts";
+import { DriftWatch } from "./watch-drift";
 import { TrialWatch } from "./watch-trials";
 
 /** Something that is done again and again, whether anybody looks at the panel or not. */
@@ -24,6 +25,7 @@ const SECOND_MS = 1000;
  */
 export function startKeeper(node: MailNode): { stop(): Promise<void> } {
   const sampler = new AccountSampler(node);
+  const drift = new DriftWatch(node);
   const trials = new TrialWatch(node);
   const stopping = new AbortController();
   const tasks: Task[] = [
@@ -31,6 +33,7 @@ export function startKeeper(node: MailNode): { stop(): Promise<void> } {
     { name: "access map", everyMs: SECOND_MS, run: () => guardMap(node) },
     { name: "trials", everyMs: SECOND_MS, run: () => trials.look() },
     { name: "timetable", everyMs: SECOND_MS, run: () => applyScheduled(node) },
+    { name: "drift", everyMs: 10 * SECOND_MS, run: () => drift.look() },
     { name: "ended rules", everyMs: 5 * SECOND_MS, run: () => endExpired(node) },
     { name: "account sample", everyMs: 10 * SECOND_MS, run: () => sampler.next() },
     { name: "account list", everyMs: 60 * SECOND_MS, run: () => keepListing(node) },
