@@ -10,10 +10,12 @@ import { accountsCommand } from "./commands/accounts/command";
 import { changesCommand } from "./commands/changes/command";
 import { completionCommand } from "./commands/completion/command";
 import { domainsCommand } from "./commands/domains/command";
+import { driftCommand } from "./commands/drift";
 import { jobsCommand } from "./commands/jobs/command";
 import { mailserverCommand } from "./commands/mailserver/command";
 import { EXIT, exitCode, UsageError } from "./commands/output";
 import { renderCommand } from "./commands/render";
+import { restoreCommand } from "./commands/restore";
 import { sandboxCommand } from "./commands/sandbox";
 import { statusCommand } from "./commands/status";
 import { verifyCommand } from "./commands/verify";
@@ -61,6 +63,8 @@ export function createProgram(): Command {
     jobsCommand(),
     renderCommand(),
     verifyCommand(),
+    driftCommand(),
+    restoreCommand(),
     sandboxCommand(),
     completionCommand(program),
   ]) {

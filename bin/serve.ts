@@ -8,6 +8,7 @@ import { database } from "@/lib/server/database/client";
 import { migrate } from "@/lib/server/database/migrate";
 import { currentHome, type Home } from "@/lib/server/home";
 import { startKeeper } from "@/lib/server/keeper/keeper";
+import { settleProposals } from "@/lib/server/mailserver/proposals";
 import {
   ensureFirstRevision,
   type Reconciliation,
@@ -47,6 +48,7 @@ export async function serve(root: string, dovecotRoot: string): Promise<void> {
       : `${home.database} is current`,
   );
   await ensureFirstRevision(database());
+  await settleProposals(database());
   await ensureAdministrator(settings);
   say("private Dovecot", sandbox.made ? "made, with sample domains, mailboxes and mail" : "as it was left");
   for (const note of sandbox.notes) say("", note);

@@ -1,17 +1,25 @@
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
+import { DriftBanner } from "@/components/drift/drift-banner";
 import { Navigation } from "@/components/frame/navigation";
 import { Refresh } from "@/components/frame/refresh";
 import { StatusLine } from "@/components/frame/status-line";
 import { ThemeChoice } from "@/components/frame/theme-choice";
+import { TrialBanner } from "@/components/review/trial-banner";
 import { Mark } from "@/components/ui/mark";
+import { database } from "@/lib/server/database/client";
+import { standingDrift } from "@/lib/server/drift/record";
+import { waitingTrials } from "@/lib/server/mailserver/trials";
+import { tellInstant } from "@/lib/server/tell-instant";
 import { requireOperator } from "@/lib/server/web/session";
 import { recentStatus } from "@/lib/server/web/status";
 import { THEME_COOKIE, themeFrom } from "../theme";
 import { chooseTheme, signOut } from "./actions";
+import { decideTrial } from "./trial-actions";
 
 const DESTINATIONS = [
   { href: "/mailserver", label: "Mailserver Configuration" },
+  { href: "/mailserver/history", label: "History" },
   { href: "/accounts", label: "Accounts" },
   { href: "/domains", label: "Domains" },
   { href: "/jobs", label: "Jobs" },
@@ -22,6 +30,12 @@ const REFRESH_MS = 15_000;
 export default async function PanelLayout({ children }: { children: ReactNode }) {
   const operator = await requireOperator("mailserver.read");
   const status = await recentStatus();
+  const trials = (await waitingTrials(database())).map(({ revision, deadline }) => ({
+    revision,
+    deadline: deadline.toISOString(),
+    exact: tellInstant(deadline.getTime() / 1000),
+  }));
+  const drift = (await standingDrift(database())).filter(({ leftBy }) => leftBy === null);
   const theme = themeFrom((await cookies()).get(THEME_COOKIE)?.value);
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[14.5rem_1fr]">
@@ -65,6 +79,8 @@ export default async function PanelLayout({ children }: { children: ReactNode })
           id="content"
           className="mx-auto w-full max-w-4xl wrap-break-word px-4 py-6 has-data-wide:max-w-400 md:px-8 md:has-data-wide:px-6"
         >
+          <TrialBanner trials={trials} now={new Date().toISOString()} decide={decideTrial} />
+          <DriftBanner drift={drift} />
           {children}
         </main>
       </div>

@@ -11,11 +11,16 @@ export interface Destination {
 /** The pages, in the operator's words; the one that is open is marked for eyes and for screen readers. */
 export function Navigation({ destinations }: { destinations: readonly Destination[] }) {
   const path = usePathname();
+  // A page of a page has an entry of its own: the longest that fits is the one that is open.
+  const current = destinations
+    .map(({ href }) => href)
+    .filter((href) => path === href || path.startsWith(`${href}/`))
+    .toSorted((a, b) => b.length - a.length)[0];
   return (
     <nav aria-label="Pages">
       <ul className="flex flex-wrap gap-x-1 md:flex-col md:gap-y-1">
         {destinations.map(({ href, label }) => {
-          const here = path === href || path.startsWith(`${href}/`);
+          const here = href === current;
           return (
             <li key={href}>
               <Link

@@ -25,7 +25,7 @@ export function FormToolbar({ pending, mayReset, consequences }: FormToolbarProp
         </div>
       </details>
       <div className="sticky top-0 bottom-0 z-10 flex flex-wrap items-center gap-2 rounded border border-line bg-surface px-4 py-2 shadow-sm">
-        <Button disabled={pending}>{pending ? "Saving and applying…" : "Save and apply"}</Button>
+        <Button disabled={pending}>{pending ? "Checking…" : "Save and review"}</Button>
         {mayReset ? (
           <button type="reset" className={QUIET}>
             Reset Form

@@ -69,7 +69,7 @@ export function MailserverForm(props: MailserverFormProps) {
       <div role="status" ref={result} tabIndex={-1} className="space-y-2">
         {pending ? (
           <p className="text-sm text-ink-soft">
-            Checking a copy of the configuration, then changing the running Dovecot…
+            Checking a copy of the configuration. Nothing is changed yet…
           </p>
         ) : (
           <FormAnswer state={state} problems={problems} labels={labelsOf(props.sections)} />

@@ -20,6 +20,17 @@ export interface ApplyView {
   details: string[];
 }
 
+/** One attempt to bring a revision into force, and what was seen of it. */
+export interface AttemptView {
+  id: string;
+  outcome: string;
+  /** ISO 8601. */
+  startedAt: string;
+  tookMs: number;
+  inForce: string;
+  details: string[];
+}
+
 /** Somebody saved in between: both sides, in sentences. */
 export interface ConflictView {
   revision: number;
@@ -30,6 +41,26 @@ export interface ConflictView {
   reason: string;
   theirs: string[];
   yours: string[];
+}
+
+/** A step of a change while it is made, as a page shows it. */
+export interface ProgressStep {
+  words: string;
+  /** What was seen in it; empty for the step itself. */
+  detail: string;
+  /** Milliseconds since the first. */
+  afterMs: number;
+}
+
+/** How far a change is. It is what the stream of a review sends, too. */
+export interface ProgressView {
+  running: boolean;
+  steps: ProgressStep[];
+}
+
+/** What speaks against a decision about a review. */
+export interface ReviewAnswer {
+  problems: FieldProblem[];
 }
 
 /** `typed` is what a person had set in the form: shown again whatever the answer, so that nothing is lost. */

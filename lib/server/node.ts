@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { AccessMap } from "@/lib/core/access/map-port";
-import type { Step } from "@/lib/core/apply/outcome";
 import { MachineFailure, type MachinePorts } from "@/lib/core/apply/ports";
 import { ACCESS_MAP } from "@/lib/core/dovecot/access-files";
 import { accessMapAt } from "@/lib/system/access/map-file";
@@ -42,9 +41,9 @@ export async function openNode(): Promise<MailNode> {
   return await nodeAt(currentHome(), database());
 }
 
-export async function nodeAt(home: Home, db: Database, report?: (step: Step) => void): Promise<MailNode> {
+export async function nodeAt(home: Home, db: Database): Promise<MailNode> {
   const { kind, instance } = await readDescription(home);
-  const ports = machinePorts({ instance, journalPath: home.journal, report });
+  const ports = machinePorts({ instance, journalPath: home.journal });
   return { name: "local", kind, home, instance, ports, map: mapOf(instance), db };
 }
 

@@ -6,6 +6,11 @@ export function tellInstant(unixSeconds: number): string {
   return FORMAT.format(new Date(unixSeconds * 1000));
 }
 
+/** For instance Europe/London. */
+export function serverZone(): string {
+  return FORMAT.resolvedOptions().timeZone;
+}
+
 const FORMAT = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",
   month: "short",

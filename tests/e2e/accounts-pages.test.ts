@@ -78,7 +78,9 @@ describe("the accounts' pages", () => {
     expect(await main(page)).toContain("No account matches. Show all accounts.");
     await page.goto(`${panel.url}/accounts?pop3=maybe`);
     expect(await main(page)).toContain("Nothing is listed, because a filter can't be used.");
-    expect(await page.getByRole("combobox", { name: "POP3", exact: true }).getAttribute("aria-invalid")).toBe("true");
+    expect(await page.getByRole("combobox", { name: "POP3", exact: true }).getAttribute("aria-invalid")).toBe(
+      "true",
+    );
   });
 
   it("columns and saved views are kept, with JavaScript off", async () => {

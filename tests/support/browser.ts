@@ -90,3 +90,13 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   });
   return violations;
 }
+
+/** Applies what the page of a review shows, for good, and returns what it says afterwards. */
+export async function applyReviewed(page: Page): Promise<string> {
+  await page.getByRole("button", { name: "Apply now" }).waitFor();
+  await page.getByLabel(/^Go back by itself/).uncheck();
+  await page.getByRole("button", { name: "Apply now" }).click();
+  const result = page.getByRole("status").filter({ hasText: /Saved as revision|is what is wanted/ });
+  await result.waitFor();
+  return await result.innerText();
+}

@@ -1,12 +1,13 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
 import { z } from "zod";
 import type { ApplyView, SaveView } from "@/lib/core/views";
 import { applyWanted } from "@/lib/server/mailserver/apply";
 import { changedFields, typedSettings, withDefault } from "@/lib/server/mailserver/form";
-import { saveMailserver } from "@/lib/server/mailserver/save";
-import { applyView, saveView } from "@/lib/server/mailserver/views";
+import { proposeMailserver } from "@/lib/server/mailserver/proposals";
+import { applyView, nothingView, saveView } from "@/lib/server/mailserver/views";
 import { openNode } from "@/lib/server/node";
 import { defineAction } from "@/lib/server/web/action";
 import { actorOf } from "@/lib/server/web/session";
@@ -33,7 +34,7 @@ const saveForm = z
   })
   .catchall(z.unknown());
 
-/** Saves the settings and brings them into force; or only puts a default into the form. */
+/** Keeps a change for a look at it before it is applied; or only puts a default into the form. */
 export const save = defineAction<typeof saveForm, SaveView>({
   permission: "mailserver.change",
   schema: saveForm,
@@ -44,7 +45,7 @@ export const save = defineAction<typeof saveForm, SaveView>({
     const typed = { ...typedSettings(fields), reason };
     if (useDefault !== undefined) return { kind: "filled", typed: withDefault(typed, useDefault) };
     const node = await openNode();
-    const result = await saveMailserver(node, {
+    const proposed = await proposeMailserver(node, {
       patch: await changedFields(node.db, baseRevision, typed),
       baseRevision,
       reason,
@@ -53,9 +54,8 @@ export const save = defineAction<typeof saveForm, SaveView>({
       replaceEdited,
       acceptWarnings,
     });
-    forgetStatus();
-    revalidatePath("/", "layout");
-    return saveView(result, typed);
+    if (proposed.kind === "proposed") redirect(`/mailserver/review/${proposed.id}`);
+    return proposed.kind === "nothing" ? nothingView(proposed.revision) : saveView(proposed, typed);
   },
 });
 

@@ -92,6 +92,10 @@ export default async function MailserverPage({ searchParams }: MailserverPagePro
         <Link href="/mailserver?effective=all" prefetch={false}>
           Show beside every setting what Dovecot has
         </Link>
+        {" · "}
+        <Link href="/mailserver/history" prefetch={false}>
+          History, compare and undo
+        </Link>
       </p>
       <RevisionFacts
         wanted={{ ...status.wanted, createdAt: status.wanted.createdAt.toISOString() }}

@@ -1,11 +1,17 @@
-import { userInfo } from "node:os";
+import { randomUUID } from "node:crypto";
 import type { Command } from "commander";
+import { STEP_WORDS } from "@/lib/core/apply/outcome";
+import { changeWords } from "@/lib/core/settings/change-words";
 import type { FieldProblem } from "@/lib/core/settings/schema";
+import { frozenProblem } from "@/lib/server/mailserver/freeze";
 import { type Plan, planMailserver } from "@/lib/server/mailserver/plan";
+import type { RunStep } from "@/lib/server/mailserver/progress";
 import { type SaveResult, saveMailserver } from "@/lib/server/mailserver/save";
+import { KEEP_WITHIN_RANGE } from "@/lib/server/mailserver/trials";
 import { doneView } from "@/lib/server/mailserver/views";
 import type { MailNode } from "@/lib/server/node";
-import { EXIT, type ExitCode, print, printJson, setExitCode, UsageError } from "../output";
+import { EXIT, type ExitCode, note, print, printJson, setExitCode, UsageError } from "../output";
+import { readNumber, shellActor } from "../rules/arguments";
 
 export interface ChangeOptions {
   reason: string;
@@ -14,6 +20,8 @@ export interface ChangeOptions {
   yes?: boolean;
   acceptWarnings?: boolean;
   replaceEdited?: boolean;
+  duringFreeze?: boolean;
+  confirmWithin?: string;
   json?: boolean;
 }
 
@@ -26,6 +34,11 @@ export function withChangeOptions(command: Command): Command {
     .option("--yes", "confirm that nobody shall read mail, where imap and pop3 end up both off")
     .option("--accept-warnings", "confirm what is weak but legal")
     .option("--replace-edited", "replace the generated file although it was edited by hand")
+    .option("--during-freeze", "reload although a freeze window stands")
+    .option(
+      "--confirm-within <seconds>",
+      "go back by itself unless `mailserver keep` says in time that mail still works",
+    )
     .option("--json", "as JSON");
 }
 
@@ -35,13 +48,36 @@ export async function change(node: MailNode, patch: unknown, options: ChangeOpti
   const result = await saveMailserver(node, {
     patch,
     baseRevision: revisionNumber(options.revision),
+    ...requestOf(options),
+  });
+  showResult(result, options);
+}
+
+/** What the options of a change come to. */
+export function requestOf(options: ChangeOptions) {
+  return {
     reason: options.reason,
-    actor: { name: userInfo().username, origin: "cli" },
+    actor: shellActor(),
     authenticationOnly: options.yes ?? false,
     acceptWarnings: options.acceptWarnings ?? false,
     replaceEdited: options.replaceEdited ?? false,
-  });
-  showResult(result, options);
+    duringFreeze: options.duringFreeze ?? false,
+    keepWithin: options.confirmWithin === undefined ? undefined : keepSeconds(options.confirmWithin),
+    run: { id: randomUUID(), onStep: tellStep },
+  };
+}
+
+function keepSeconds(text: string): number {
+  const seconds = readNumber(text, "--confirm-within");
+  const { min, max } = KEEP_WITHIN_RANGE;
+  if (seconds < min || seconds > max)
+    throw new UsageError(`--confirm-within takes from ${min} to ${max} seconds.`);
+  return seconds;
+}
+
+/** The steps as they come, beside the answer. */
+function tellStep({ step, detail }: RunStep): void {
+  if (step !== "done") note(detail ? `  ${detail}` : `${STEP_WORDS[step]}…`);
 }
 
 function revisionNumber(text: string | undefined): number | undefined {
@@ -55,29 +91,36 @@ export function complain(problems: readonly FieldProblem[], last?: string): void
   process.stderr.write(`${lines.join("\n")}\n`);
 }
 
-function showPlan(plan: Plan, { json }: ChangeOptions): void {
+export function showPlan(plan: Plan, { json }: ChangeOptions): void {
   if (plan.kind === "problems") {
     setExitCode(plan.invalid ? EXIT.usage : EXIT.refused);
     if (json) printJson({ dryRun: true, problems: plan.problems, warnings: plan.warnings });
     else complain([...plan.problems, ...plan.warnings]);
     return;
   }
-  const { changes, warnings, diff, effect } = plan;
-  if (json) return printJson({ dryRun: true, changes, warnings, diff, effect });
+  const { changes, warnings, diff, effect, checks, risky, freeze } = plan;
+  if (json) return printJson({ dryRun: true, changes, warnings, diff, effect, checks, risky, freeze });
   print([
-    ...changes.map(({ sentence }) => sentence),
+    ...changes.map(changeWords).map(({ label, from, to, why }) => `${label}: ${from} → ${to}. ${why}`),
     ...(changes.length === 0 ? ["Nothing would change in the settings."] : []),
     ...warnings.map(({ message }) => `Warning: ${message}`),
     ...(warnings.length > 0 ? ["Needs --accept-warnings."] : []),
     "",
     ...effect.sentences,
+    ...Object.entries(effect.sessions ?? {}).map(
+      ([protocol, { open, ended }]) => `${protocol.toUpperCase()}: ${open} open now, ${ended} would end.`,
+    ),
+    ...effect.closes.map((port) => `Closes: ${port}`),
+    ...effect.opens.map((port) => `Opens: ${port}`),
+    ...(freeze ? [`${frozenProblem(freeze).message} Needs --during-freeze.`] : []),
+    ...checks.map((check) => `Checked: ${check}`),
   ]);
   if (diff !== "") print(["", diff.trimEnd()]);
 }
 
-function showResult(result: SaveResult, { json }: ChangeOptions): void {
+export function showResult(result: SaveResult, { json }: ChangeOptions, more: object = {}): void {
   setExitCode(codeFor(result));
-  if (json) return printJson(resultJson(result));
+  if (json) return printJson({ ...resultJson(result), ...more });
   switch (result.kind) {
     case "invalid":
     case "refused":
@@ -91,9 +134,18 @@ function showResult(result: SaveResult, { json }: ChangeOptions): void {
       );
     case "done": {
       const view = doneView(result);
-      print([view.saved, view.inForce, ...view.details.map((detail) => `  ${detail}`)]);
+      print([
+        view.saved,
+        view.inForce,
+        ...view.details.map((detail) => `  ${detail}`),
+        ...(result.keepUntil ? [keepSentence(result.wanted, result.keepUntil)] : []),
+      ]);
     }
   }
+}
+
+function keepSentence(revision: number, until: Date): string {
+  return `It goes back by itself at ${until.toISOString()} unless somebody says that mail still works: portcullis mailserver keep ${revision}`;
 }
 
 function confirmationWords({
@@ -122,6 +174,7 @@ function resultJson(result: SaveResult) {
         changes: result.changes,
         ...facts,
         unrecorded: result.unrecorded,
+        keepUntil: result.keepUntil,
       };
     }
     case "refused":

@@ -51,7 +51,7 @@ export async function commit(
       // A port that fails although everything is loaded is told; no reload would mend it, and one costs sessions.
       const notes = failure
         ? probes.filter((probe) => !holds(probe)).map(failureSentence)
-        : await keep(ports, rendered.files, kept);
+        : await keep(ports, { files: rendered.files, revision: options.revision }, kept);
       await ports.journal.clear();
       return { kind: "unchanged", loadedMark: prepared.loadedMark, probes, notes };
     }
@@ -61,7 +61,7 @@ export async function commit(
   const untouched = prepared.route === "none";
   if (!untouched) {
     try {
-      if (!sameFiles(previous, kept)) await ports.keepGood(previous);
+      if (!sameFiles(previous, kept)) await ports.keepGood(previous, inForce?.revision);
       await ports.journal.write({
         revision: options.revision,
         direction: "forward",
@@ -96,7 +96,7 @@ export async function commit(
   }
   const notes = [
     ...excusedNotes(confirmed.probes, expectations),
-    ...(await keep(ports, rendered.files, kept)),
+    ...(await keep(ports, { files: rendered.files, revision: options.revision }, kept)),
   ];
   await ports.journal.clear();
   return { kind: "applied", enforcement, loadedMark: confirmed.loadedMark, probes: confirmed.probes, notes };
@@ -152,12 +152,12 @@ async function currentLoad(
 /** Remembers files that were just seen to work. Failing at that doesn't undo a change that works. */
 async function keep(
   ports: MachinePorts,
-  files: Prepared["rendered"]["files"],
+  { files, revision }: { files: Prepared["rendered"]["files"]; revision: number },
   kept: Prepared["live"],
 ): Promise<string[]> {
   if (sameFiles(files, kept)) return [];
   try {
-    await ports.keepGood(files);
+    await ports.keepGood(files, revision);
     return [];
   } catch (error) {
     if (!(error instanceof MachineFailure)) throw error;

@@ -1,5 +1,5 @@
 import type { Listener } from "../dovecot/effective";
-import { failureSentence, holds, type Probe, type Sighting } from "./outcome";
+import { failureSentence, holds, type Probe, type Sighting, sightingSentence } from "./outcome";
 import type { MachinePorts } from "./ports";
 
 /** A mark comes 18–50 ms after the signal (2.3.19.1 and 2.4.1); after this long it isn't coming. */
@@ -45,8 +45,14 @@ export async function confirm(
     return { ok: false, loaded: false, reason, probes: [] };
   }
   const deadline = ports.now() + PROBE_TIMEOUT_MS;
+  const told = new Set<string>();
   for (;;) {
     const probes = probesOf(expectations, await ports.look(expectations.map(({ listener }) => listener)));
+    for (const probe of probes.filter(holds)) {
+      const sentence = sightingSentence(probe);
+      if (!told.has(sentence)) ports.report("confirm", sentence);
+      told.add(sentence);
+    }
     const failure = firstFailure(probes, expectations);
     if (!failure) return { ok: true, loadedMark, probes };
     if (ports.now() >= deadline) return { ok: false, loaded: true, reason: failureSentence(failure), probes };

@@ -15,6 +15,18 @@ export interface Probe {
 
 export type Step = "stage" | "check" | "swap" | "stop" | "reload" | "confirm" | "restore";
 
+/** The steps of a run as people read them. `done` comes when its outcome is written down. */
+export const STEP_WORDS: Readonly<Record<Step | "done", string>> = {
+  stage: "Making a copy of the configuration",
+  check: "Checking the copy",
+  swap: "Putting the files in place",
+  stop: "Closing ports without a reload",
+  reload: "Reloading Dovecot",
+  confirm: "Looking at what Dovecot runs and at every port",
+  restore: "Putting back what was in force before",
+  done: "Done",
+};
+
 /** How a change came into force. `sessionsEnded` counts those of closed protocols, ended one by one. */
 export type Enforcement = { how: "stop"; sessionsEnded: number } | { how: "reload" };
 
@@ -41,4 +53,8 @@ export function failureSentence(probe: Probe): string {
   if (probe.wanted === "closed") return `${label} should be closed and still accepts connections.`;
   if (probe.seen.state === "closed") return `${label} should answer and refuses connections.`;
   return `${label} should answer and does not: ${probe.seen.state === "failing" ? probe.seen.reason : "no answer"}.`;
+}
+
+export function sightingSentence({ listener, seen }: Probe): string {
+  return `${listenerLabel(listener)} ${seen.state === "open" ? "answers" : seen.state === "closed" ? "is closed" : "fails"}`;
 }

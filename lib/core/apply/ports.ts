@@ -73,7 +73,8 @@ export interface MachinePorts {
   /** For each place the line of the server's own files that counts, if any sets it. */
   whoSets(places: readonly Place[]): Promise<(Setter | undefined)[]>;
   readGood(): Promise<FileSet | undefined>;
-  keepGood(files: FileSet): Promise<void>;
+  /** `revision` is told to whoever looks at them; undefined where it is none of ours. */
+  keepGood(files: FileSet, revision: number | undefined): Promise<void>;
   /** Replaces the live files: written beside them, flushed, renamed, folder flushed. */
   swap(files: FileSet): Promise<void>;
   isRunning(): Promise<boolean>;
@@ -91,8 +92,8 @@ export interface MachinePorts {
     write(entry: JournalEntry): Promise<void>;
     clear(): Promise<void>;
   };
-  /** Told before each step; for progress. */
-  report(step: Step): void;
+  /** Told before each step, and what was seen in it; for progress. */
+  report(step: Step, detail?: string): void;
   wait(milliseconds: number): Promise<void>;
   /** Milliseconds on a clock that never jumps. */
   now(): number;

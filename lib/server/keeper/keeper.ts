@@ -2,10 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { workAtJob } from "../jobs/run";
 import { log } from "../log";
 import type { MailNode } from "../node";
+import { applyScheduled } from "./apply-scheduled";
 import { endExpired } from "./end-expired";
 import { guardMap } from "./guard-map";
 import { keepListing } from "./keep-listing";
 import { AccountSampler } from "./sample-accounts";
+import { DriftWatch } from "./watch-drift";
+import { TrialWatch } from "./watch-trials";
 
 /** Something that is done again and again, whether anybody looks at the panel or not. */
 interface Task {
@@ -18,14 +21,19 @@ const SECOND_MS = 1000;
 
 /**
  * The keeper does what nobody waits for: long jobs, the end of rules that ran out, asking the daemon account by account,
- * and keeping the access map whole. One of them runs for a home, in the process that `npm start` is.
+ * and keeping the access map whole, what is applied at a time, and what goes back unless somebody confirms it. One of them runs for a home, in the process that `npm start` is.
  */
 export function startKeeper(node: MailNode): { stop(): Promise<void> } {
   const sampler = new AccountSampler(node);
+  const drift = new DriftWatch(node);
+  const trials = new TrialWatch(node);
   const stopping = new AbortController();
   const tasks: Task[] = [
     { name: "jobs", everyMs: 300, run: async () => void (await workAtJob(node)) },
     { name: "access map", everyMs: SECOND_MS, run: () => guardMap(node) },
+    { name: "trials", everyMs: SECOND_MS, run: () => trials.look() },
+    { name: "timetable", everyMs: SECOND_MS, run: () => applyScheduled(node) },
+    { name: "drift", everyMs: 10 * SECOND_MS, run: () => drift.look() },
     { name: "ended rules", everyMs: 5 * SECOND_MS, run: () => endExpired(node) },
     { name: "account sample", everyMs: 10 * SECOND_MS, run: () => sampler.next() },
     { name: "account list", everyMs: 60 * SECOND_MS, run: () => keepListing(node) },

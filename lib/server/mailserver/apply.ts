@@ -52,7 +52,7 @@ export async function commitRevision(
   actor: Actor,
   revision: number,
   preparation: Awaited<ReturnType<typeof prepare>>,
-  { replaceEdited }: { replaceEdited: boolean },
+  { replaceEdited, runId = randomUUID() }: { replaceEdited: boolean; runId?: string },
 ): Promise<Applied> {
   const startedAt = new Date();
   const prepared: Prepared | undefined = preparation.ok ? preparation.prepared : undefined;
@@ -60,7 +60,7 @@ export async function commitRevision(
     ? await commit(node.ports, preparation.prepared, { revision, replaceEdited })
     : { kind: "rejected", problems: preparation.problems };
   try {
-    await recordOutcome(node, { id: randomUUID(), revision, startedAt, outcome, prepared });
+    await recordOutcome(node, { id: runId, revision, startedAt, outcome, prepared });
     if (outcome.kind !== "unchanged") {
       await audit(node.db, {
         actor,

@@ -1,21 +1,43 @@
+import { listenerLabel } from "@/lib/core/apply/outcome";
 import { type Prepared, prepare, type Route } from "@/lib/core/apply/prepare";
+import { isSettingKey, settingOf } from "@/lib/core/settings/catalogue";
 import { type Change, changesBetween } from "@/lib/core/settings/changes";
 import { type FieldProblem, readPatch } from "@/lib/core/settings/schema";
 import { openSessions } from "@/lib/system/dovecot/sessions";
 import type { MailNode } from "../node";
 import { differenceBetween } from "./file-difference";
+import { type FreezeWindow, freezeNow } from "./freeze";
 import { readInForce } from "./in-force";
 import { latestRevision } from "./revisions";
 
 /** What a change would do, found out without doing it. */
 export type Plan =
   | { kind: "problems"; invalid: boolean; problems: FieldProblem[]; warnings: FieldProblem[] }
-  | { kind: "plan"; changes: Change[]; warnings: FieldProblem[]; diff: string; effect: Effect };
+  | {
+      kind: "plan";
+      changes: Change[];
+      warnings: FieldProblem[];
+      diff: string;
+      effect: Effect;
+      /** What was tried and found in order, a sentence each. */
+      checks: string[];
+      /** One of the changes can shut people out, so somebody should say afterwards that mail still works. */
+      risky: boolean;
+      /** The freeze window that stands in its way. */
+      freeze: FreezeWindow | null;
+    };
 
 export interface Effect {
   route: Route;
   /** How many open sessions it would end; null when the daemon can't be asked. */
   sessionsEnded: number | null;
+  /** Open sessions now by protocol, and which of them it would end; null when the daemon can't be asked. */
+  sessions: Record<string, { open: number; ended: number }> | null;
+  /** Ports that close and ports that open, by name. */
+  closes: string[];
+  opens: string[];
+  /** What going back would be, should it have to, and how many sessions that would end. */
+  back: { route: Route; sessionsEnded: number | null };
   sentences: string[];
 }
 
@@ -31,49 +53,114 @@ export async function planMailserver(node: MailNode, input: unknown): Promise<Pl
   if (!preparation.ok || problems.length > 0)
     return { kind: "problems", invalid: patch.problems.length > 0, problems, warnings };
   const { prepared } = preparation;
+  const changes = changesBetween(latest.values, values, prepared.target);
+  const freeze = prepared.route === "reload" ? await freezeNow(node.db) : undefined;
   return {
     kind: "plan",
-    changes: changesBetween(latest.values, values, prepared.target),
+    changes,
     warnings,
     diff: differenceBetween(prepared.live ?? {}, prepared.rendered.files, "live", "wanted"),
     effect: await effectOf(node, prepared),
+    checks: checksOf(touched),
+    risky: changes.some(isRisky),
+    freeze: freeze ?? null,
   };
 }
 
-async function effectOf(node: MailNode, { route, changes, endsSessions, edited }: Prepared): Promise<Effect> {
-  const sessions = await openSessions(node.instance);
-  const closed = changes.map(({ key }): string => key);
-  const count = (matches: (protocol: string) => boolean) =>
-    sessions?.filter(({ protocol }) => matches(protocol)).length ?? null;
-  const warning = edited
-    ? ["The generated file was edited by hand; applying needs --replace-edited and overwrites the edit."]
-    : [];
+/** Opening a protocol shuts nobody out. */
+function isRisky({ key, to }: Change): boolean {
+  return settingOf(key).risk.level === "high" && !((key === "imap" || key === "pop3") && to === true);
+}
+
+function checksOf(touched: ReadonlySet<string>): string[] {
+  const rehearsed = [...touched].some((key) => key.startsWith("tls"));
+  return [
+    "Dovecot's own checker accepts a copy of the whole configuration with this change.",
+    "Every program and plugin that it needs is installed, and every address and port can be had.",
+    `Certificate and key are there, belong together and are valid${rehearsed ? "; a handshake with the new ciphers and the oldest protocol works" : ""}.`,
+    "No line of the server's own files undoes it, and the daemon's look-up of who may sign in stays.",
+  ];
+}
+
+async function effectOf(node: MailNode, prepared: Prepared): Promise<Effect> {
+  const { route, changes, endsSessions, edited, effective, before, vanishing } = prepared;
+  const open = (await openSessions(node.instance)) ?? null;
+  const closed = changes.filter(({ need }) => need === "stop").map(({ key }): string => key);
+  const ends = (protocol: string) =>
+    route === "reload"
+      ? endsSessions || closed.includes(protocol)
+      : route === "stop" && closed.includes(protocol);
+  const sessions = open && sessionsBy(open, ends);
+  const sessionsEnded = sessions && sum(Object.values(sessions).map(({ ended }) => ended));
+  const all = open?.length ?? null;
+  const seen = effective.listeners.map((listener, index) => ({ listener, state: before[index]?.state }));
+  const backRoute = backOf(prepared);
+  return {
+    route,
+    sessionsEnded,
+    sessions,
+    closes: [
+      ...seen
+        .filter(({ listener, state }) => !listener.open && state === "open")
+        .map(({ listener }) => listener),
+      ...vanishing,
+    ].map(listenerLabel),
+    opens: seen
+      .filter(({ listener, state }) => listener.open && state === "closed")
+      .map(({ listener }) => listenerLabel(listener)),
+    back: {
+      route: backRoute,
+      sessionsEnded: backRoute === "reload" ? (endsSessions ? all : 0) : sessionsEnded,
+    },
+    sentences: [
+      effectSentence(route, sessionsEnded, endsSessions),
+      ...(edited
+        ? ["The generated file was edited by hand; applying needs --replace-edited and overwrites the edit."]
+        : []),
+    ],
+  };
+}
+
+function effectSentence(route: Route, ended: number | null, endsSessions: boolean): string {
   switch (route) {
     case "none":
-      return {
-        route,
-        sessionsEnded: 0,
-        sentences: ["Everything is so already: nothing would be reloaded.", ...warning],
-      };
-    case "stop": {
-      const ended = count((protocol) => closed.includes(protocol));
-      return {
-        route,
-        sessionsEnded: ended,
-        sentences: [
-          `The ports close without a reload. ${sentenceFor(ended, "of that protocol would end at once")}`,
-          ...warning,
-        ],
-      };
-    }
-    case "reload": {
-      const ended = endsSessions ? count(() => true) : 0;
-      const sentence = endsSessions
+      return "Everything is so already: nothing would be reloaded.";
+    case "stop":
+      return `The ports close without a reload. ${sentenceFor(ended, "of that protocol would end at once")}`;
+    case "reload":
+      return endsSessions
         ? `Dovecot would be reloaded. ${sentenceFor(ended, "of the whole server would end six seconds later (shutdown_clients = yes)")}`
         : "Dovecot would be reloaded. Open sessions go on (shutdown_clients = no).";
-      return { route, sessionsEnded: ended, sentences: [sentence, ...warning] };
-    }
   }
+}
+
+/** Going back is the same change the other way round: opening what was closed takes a reload. */
+function backOf({ route, changes }: Prepared): Route {
+  if (route === "none") return "none";
+  const needs = changes
+    .filter(({ key, need }) => need !== "nothing" && isSettingKey(key))
+    .map(({ key, from, to }) => settingOf(key).needs(to, from));
+  return needs.length > 0 && needs.every((need) => need === "stop") ? "stop" : "reload";
+}
+
+function sessionsBy(
+  open: readonly { protocol: string }[],
+  ends: (protocol: string) => boolean,
+): NonNullable<Effect["sessions"]> {
+  const sessions: NonNullable<Effect["sessions"]> = {
+    imap: { open: 0, ended: 0 },
+    pop3: { open: 0, ended: 0 },
+  };
+  for (const { protocol } of open) {
+    const count = (sessions[protocol] ??= { open: 0, ended: 0 });
+    count.open++;
+    if (ends(protocol)) count.ended++;
+  }
+  return sessions;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 function sentenceFor(count: number | null, what: string): string {

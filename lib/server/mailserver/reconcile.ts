@@ -7,6 +7,7 @@ import { defaultSettings } from "@/lib/core/settings/schema";
 import type { Database } from "../database/client";
 import type { MailNode } from "../node";
 import { type Applied, applyWanted, whileAlone } from "./apply";
+import { completeHistory } from "./history";
 import { readInForce, recordOutcome } from "./in-force";
 import { type Actor, addRevision, latestRevision } from "./revisions";
 
@@ -18,6 +19,7 @@ export async function ensureFirstRevision(db: Database): Promise<void> {
     if ((await write.revision.count()) > 0) return;
     await addRevision(write, { number: 1, values: defaultSettings, actor: START, reason: "First start" });
   });
+  await completeHistory(db);
 }
 
 /** Finishes or undoes a run that a crash cut off. Before anything else reads or starts the daemon. */

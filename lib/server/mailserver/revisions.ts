@@ -5,7 +5,7 @@ import type { Database, Write } from "../database/client";
 /** Who changes something, and by which way in. */
 export interface Actor {
   name: string;
-  origin: "page" | "cli" | "start" | "keeper";
+  origin: "page" | "cli" | "start" | "keeper" | "drift";
 }
 
 /** An immutable state of the server's settings. */
@@ -16,6 +16,8 @@ export interface Revision {
   origin: string;
   reason: string;
   createdAt: Date;
+  /** The revision that it took back. */
+  undoes: number | null;
 }
 
 /** The wanted state. There is always one: setting up a home writes the first. */
@@ -35,7 +37,14 @@ export async function findRevision(db: Database, number: number): Promise<Revisi
 
 export async function addRevision(
   write: Write,
-  revision: { number: number; values: SettingsValues; actor: Actor; reason: string },
+  revision: {
+    number: number;
+    values: SettingsValues;
+    actor: Actor;
+    reason: string;
+    sentences?: readonly string[];
+    undoes?: number | undefined;
+  },
 ): Promise<Revision> {
   const row = await write.revision.create({
     data: {
@@ -45,25 +54,30 @@ export async function addRevision(
       origin: revision.actor.origin,
       reason: revision.reason,
       createdAt: new Date(),
+      sentences: (revision.sentences ?? []).join("\n"),
+      undoesNumber: revision.undoes ?? null,
     },
   });
   return toRevision(row);
 }
 
-function toRevision(row: {
+interface RevisionRow {
   number: number;
   values: string;
   author: string;
   origin: string;
   reason: string;
   createdAt: Date;
-}): Revision {
+  undoesNumber: number | null;
+}
+
+function toRevision(row: RevisionRow): Revision {
   const parsed = parseStored(JSON.parse(row.values));
   if (!parsed.ok) {
     throw new Error(
       `Revision ${row.number} can't be read: ${parsed.problems.map(({ message }) => message).join(" ")}`,
     );
   }
-  const { number, author, origin, reason, createdAt } = row;
-  return { number, values: parsed.values, author, origin, reason, createdAt };
+  const { number, author, origin, reason, createdAt, undoesNumber: undoes } = row;
+  return { number, values: parsed.values, author, origin, reason, createdAt, undoes };
 }

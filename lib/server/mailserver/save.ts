@@ -1,14 +1,19 @@
+import { randomUUID } from "node:crypto";
 import { EDITED } from "@/lib/core/apply/commit";
 import type { Outcome } from "@/lib/core/apply/outcome";
-import { prepare } from "@/lib/core/apply/prepare";
+import { type Preparation, prepare } from "@/lib/core/apply/prepare";
 import type { SettingsValues } from "@/lib/core/settings/catalogue";
 import { type Change, changesBetween } from "@/lib/core/settings/changes";
 import { type FieldProblem, readPatch } from "@/lib/core/settings/schema";
 import { type AuditEvent, audit } from "../audit";
+import type { Write } from "../database/client";
 import type { MailNode } from "../node";
 import { commitRevision, whileAlone } from "./apply";
+import { freezeNow, frozenProblem } from "./freeze";
 import { readInForce } from "./in-force";
+import { type Run, reporting } from "./progress";
 import { type Actor, addRevision, findRevision, latestRevision, type Revision } from "./revisions";
+import { beginTrial, startTrial } from "./trials";
 
 export interface SaveRequest {
   /** Keys and new values; what isn't named stays as it is. */
@@ -22,6 +27,16 @@ export interface SaveRequest {
   replaceEdited: boolean;
   /** The warnings that were read and accepted, by their sentences; true accepts whatever there is. */
   acceptWarnings: boolean | readonly string[];
+  /** The revision that this takes back. */
+  undoes?: number | undefined;
+  /** Seconds within which somebody must say that mail still works; else it goes back by itself. */
+  keepWithin?: number | undefined;
+  /** Reload although a freeze window stands. */
+  duringFreeze?: boolean | undefined;
+  /** What is written with the revision, in its transaction. */
+  alongside?: ((write: Write, revision: number) => Promise<void>) | undefined;
+  /** Whom its steps are told. */
+  run?: Run | undefined;
 }
 
 export type SaveResult =
@@ -41,6 +56,8 @@ export type SaveResult =
       wanted: number;
       outcome: Outcome;
       unrecorded?: string;
+      /** When it goes back by itself, unless somebody says that mail still works. */
+      keepUntil?: Date;
     };
 
 /** Longest reason that is kept; in characters. */
@@ -51,22 +68,72 @@ const LONGEST_REASON = 500;
  * A state that Dovecot refuses never becomes wanted, so it can't block the next change.
  */
 export async function saveMailserver(node: MailNode, request: SaveRequest): Promise<SaveResult> {
+  const run = request.run ?? { id: randomUUID() };
+  const { node: told, done } = reporting(node, run);
+  return await whileAlone(told, request.actor, "saving the Mailserver Configuration", async () => {
+    const result = await saveAlone(told, request, run);
+    // A revision's own entry is written with it; this is for what was refused. A slip of the pen is no event.
+    if (result.kind !== "done" && result.kind !== "invalid")
+      await audit(node.db, auditOf(request, result.kind, refusalSentences(result)));
+    await done();
+    return result;
+  });
+}
+
+async function saveAlone(node: MailNode, request: SaveRequest, run: Run): Promise<SaveResult> {
+  const judged = await judgeSave(node, request);
+  if (judged.kind !== "sound") return judged;
+  const { latest, values, changes, preparation } = judged;
+  const saved =
+    changes.length > 0
+      ? await node.db.$transaction(async (write) => {
+          const sentences = [`Revision ${latest.number + 1}`, ...changes.map(({ sentence }) => sentence)];
+          await audit(write, auditOf(request, "saved", sentences));
+          const revision = await addRevision(write, {
+            number: latest.number + 1,
+            values,
+            actor: request.actor,
+            reason: request.reason,
+            sentences: changes.map(({ sentence }) => sentence),
+            undoes: request.undoes,
+          });
+          if (request.keepWithin !== undefined) await beginTrial(write, revision.number, request.keepWithin);
+          await request.alongside?.(write, revision.number);
+          return revision;
+        })
+      : undefined;
+  const wanted = saved?.number ?? latest.number;
+  const { revision: _, ...applied } = await commitRevision(node, request.actor, wanted, preparation, {
+    replaceEdited: request.replaceEdited,
+    runId: run.id,
+  });
+  const keepUntil =
+    saved && request.keepWithin !== undefined
+      ? await startTrial(node.db, saved.number, request.keepWithin, applied.outcome)
+      : undefined;
+  return { kind: "done", saved, changes, wanted, ...applied, ...(keepUntil ? { keepUntil } : {}) };
+}
+
+/** A change that passes every check, not saved yet. */
+export interface SoundChange {
+  kind: "sound";
+  latest: Revision;
+  values: SettingsValues;
+  changes: Change[];
+  preparation: Extract<Preparation, { ok: true }>;
+}
+
+/** Everything that a save finds out before it changes anything. */
+export async function judgeSave(
+  node: MailNode,
+  request: SaveRequest,
+): Promise<SoundChange | Exclude<SaveResult, { kind: "done" }>> {
   if (request.reason.length > LONGEST_REASON) {
     return {
       kind: "invalid",
       problems: [{ key: "reason", message: `Keep the reason under ${LONGEST_REASON} characters.` }],
     };
   }
-  return await whileAlone(node, request.actor, "saving the Mailserver Configuration", async () => {
-    const result = await saveAlone(node, request);
-    // A revision's own entry is written with it; this is for what was refused. A slip of the pen is no event.
-    if (result.kind !== "done" && result.kind !== "invalid")
-      await audit(node.db, auditOf(request, result.kind, refusalSentences(result)));
-    return result;
-  });
-}
-
-async function saveAlone(node: MailNode, request: SaveRequest): Promise<SaveResult> {
   const latest = await latestRevision(node.db);
   const base =
     request.baseRevision === undefined ? latest : await findRevision(node.db, request.baseRevision);
@@ -105,23 +172,9 @@ async function saveAlone(node: MailNode, request: SaveRequest): Promise<SaveResu
   const open = changes.length > 0 ? unaccepted(warnings, request.acceptWarnings) : [];
   if (changes.length > 0 && (authenticationOnly || open.length > 0))
     return { kind: "needs-confirmation", authenticationOnly, warnings: open };
-
-  const saved =
-    changes.length > 0
-      ? await node.db.$transaction(async (write) => {
-          const sentences = [`Revision ${latest.number + 1}`, ...changes.map(({ sentence }) => sentence)];
-          await audit(write, auditOf(request, "saved", sentences));
-          return await addRevision(write, {
-            number: latest.number + 1,
-            values,
-            actor: request.actor,
-            reason: request.reason,
-          });
-        })
-      : undefined;
-  const wanted = saved?.number ?? latest.number;
-  const { revision: _, ...applied } = await commitRevision(node, request.actor, wanted, preparation, request);
-  return { kind: "done", saved, changes, wanted, ...applied };
+  const frozen = prepared.route === "reload" && !request.duringFreeze ? await freezeNow(node.db) : undefined;
+  if (frozen) return { kind: "refused", problems: [frozenProblem(frozen)] };
+  return { kind: "sound", latest, values, changes, preparation };
 }
 
 /** A tick counts for the warnings that stood beside it, not for one that came since. */

@@ -1,6 +1,9 @@
 import { listenerLabel, type Outcome } from "@/lib/core/apply/outcome";
-import type { ApplyView, SaveView, Typed } from "@/lib/core/views";
+import { type ChangeWords, changeWords } from "@/lib/core/settings/change-words";
+import type { ApplyView, AttemptView, SaveView, Typed } from "@/lib/core/views";
 import type { Applied } from "./apply";
+import type { Comparison } from "./compare";
+import type { AttemptFacts } from "./history";
 import type { SaveResult } from "./save";
 
 export function saveView(result: SaveResult, typed: Typed): SaveView {
@@ -40,6 +43,16 @@ export function doneView(result: Extract<SaveResult, { kind: "done" }>): ApplyVi
   return withRecord(result, { ...outcomeView(result.outcome, result.wanted), saved });
 }
 
+export function nothingView(revision: number): SaveView {
+  const view: ApplyView = {
+    tone: "good",
+    saved: `Nothing to save: revision ${revision} already says so.`,
+    inForce: "In force already: files and daemon are so, and nothing was reloaded.",
+    details: [],
+  };
+  return { kind: "done", revision, view };
+}
+
 export function applyView(applied: Applied): ApplyView {
   const { revision, outcome } = applied;
   return withRecord(applied, {
@@ -48,13 +61,28 @@ export function applyView(applied: Applied): ApplyView {
   });
 }
 
+export function attemptView(
+  { id, startedAt, finishedAt, outcome }: AttemptFacts,
+  revision: number,
+): AttemptView {
+  const { inForce, details } = outcomeView(outcome, revision);
+  const tookMs = finishedAt.getTime() - startedAt.getTime();
+  return { id, outcome: outcome.kind, startedAt: startedAt.toISOString(), tookMs, inForce, details };
+}
+
+export function comparisonView({ changes, ...files }: Comparison): Omit<Comparison, "changes"> & {
+  changes: ChangeWords[];
+} {
+  return { ...files, changes: changes.map(changeWords) };
+}
+
 function withRecord({ unrecorded }: { unrecorded?: string }, view: ApplyView): ApplyView {
   return unrecorded
     ? { ...view, tone: view.tone === "good" ? "warn" : view.tone, details: [unrecorded, ...view.details] }
     : view;
 }
 
-function outcomeView(outcome: Outcome, revision: number): Omit<ApplyView, "saved"> {
+export function outcomeView(outcome: Outcome, revision: number): Omit<ApplyView, "saved"> {
   switch (outcome.kind) {
     case "unchanged":
       return outcome.notes.length > 0

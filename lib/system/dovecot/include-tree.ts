@@ -22,15 +22,23 @@ export async function whoSets(
   places: readonly Place[],
 ): Promise<(Setter | undefined)[]> {
   const found: Found[] = [];
-  await walk(instance, instance.configFile, [], { found, oursSeen: false, depth: 0 });
+  await walk(instance, instance.configFile, [], { found, files: [], oursSeen: false, depth: 0 });
   return places.map((place) => {
     const last = found.findLast((one) => isAbout(one, place));
     return last && { file: last.file, line: last.line, text: last.text, afterOurs: last.afterOurs };
   });
 }
 
+/** Every file that the configuration is read from, in Dovecot's order, ours among them; as Dovecot sees them. */
+export async function configFiles(instance: DovecotInstance): Promise<string[]> {
+  const state: Walk = { found: [], files: [], oursSeen: false, depth: 0 };
+  await walk(instance, instance.configFile, [], state);
+  return [...new Set(state.files)];
+}
+
 interface Walk {
   found: Found[];
+  files: string[];
   oursSeen: boolean;
   depth: number;
 }
@@ -41,6 +49,7 @@ async function walk(
   around: readonly string[],
   state: Walk,
 ): Promise<void> {
+  state.files.push(file);
   const content = await readIfThere(outside(instance, file)).catch(() => undefined);
   if (content === undefined || state.depth > DEEPEST) return;
   for (const statement of statementsIn(content, around)) {

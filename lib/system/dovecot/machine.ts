@@ -3,10 +3,10 @@ import { mkdir } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Step } from "@/lib/core/apply/outcome";
 import { MachineFailure, type MachinePorts, type StagedTree } from "@/lib/core/apply/ports";
 import { markOf } from "@/lib/core/apply/prepare";
 import { SWITCHED } from "@/lib/core/dovecot/effective";
+import { withGoodHeader, withoutGoodHeader } from "@/lib/core/dovecot/good-header";
 import { type FileSet, GENERATED_FILES, SETTINGS_FILE } from "@/lib/core/dovecot/render";
 import { siteFacts } from "@/lib/core/dovecot/target";
 import { onDisk, readIfThere, replaceFiles } from "../files";
@@ -29,7 +29,7 @@ export interface MachineOptions {
   instance: DovecotInstance;
   /** Remembers a run that is under way. */
   journalPath: string;
-  report?: ((step: Step) => void) | undefined;
+  report?: MachinePorts["report"] | undefined;
 }
 
 /** The engine's ports on a real machine with a real Dovecot. */
@@ -58,9 +58,10 @@ export function machinePorts({ instance, journalPath, report = () => {} }: Machi
     whoSets: (places) => whoSets(instance, places),
     readLive: () => readFileSet(liveDir),
     readGood: () => readFileSet(goodDir),
-    async keepGood(files) {
+    async keepGood(files, revision) {
       await onDisk(`making ${goodDir}`, () => mkdir(goodDir, { recursive: true }));
-      await replaceFiles(goodDir, files, FILE_MODE);
+      const facts = { revision, folder: generatedDir(instance), configFile: instance.configFile };
+      await replaceFiles(goodDir, withGoodHeader(files, facts), FILE_MODE);
     },
     async swap(files) {
       await onDisk(`making ${liveDir}`, () => mkdir(liveDir, { recursive: true }));
@@ -123,7 +124,8 @@ async function readFileSet(folder: string): Promise<FileSet | undefined> {
   for (const name of GENERATED_FILES) {
     const path = join(folder, name);
     const content = await onDisk(`reading ${path}`, () => readIfThere(path));
-    if (content !== undefined) files[name] = content;
+    // One that was put back by hand has the head of the folder that it came from.
+    if (content !== undefined) files[name] = withoutGoodHeader(content);
   }
   return SETTINGS_FILE in files ? files : undefined;
 }

@@ -37,6 +37,13 @@ export async function certificateProblems(
   return problems;
 }
 
+/** When a certificate ends, or undefined where it can't be read. */
+export async function certificateEnd(instance: DovecotInstance, path: string): Promise<Date | undefined> {
+  const content = await contentOf(instance, path);
+  const certificate = "text" in content ? parse(() => new X509Certificate(content.text)) : undefined;
+  return certificate instanceof X509Certificate ? new Date(certificate.validTo) : undefined;
+}
+
 type Content = { text: string } | { fault: "unset" | "missing" | "unreadable" } | { skipped: true };
 
 async function contentOf(instance: DovecotInstance, path: string): Promise<Content> {

@@ -1,7 +1,7 @@
 import type { TlsFacts } from "@/lib/core/apply/tls-facts";
 import { type ConfigTree, valueAt } from "@/lib/core/dovecot/config";
 import type { DovecotInstance } from "../dovecot/instance";
-import { certificateProblems } from "./certificate";
+import { type CertificateFiles, certificateProblems } from "./certificate";
 import { rehearseCiphers } from "./ciphers";
 
 /** Looks at what TLS would need with this configuration; undefined where it is off. */
@@ -11,11 +11,8 @@ export async function examineTls(
   rehearse: boolean,
 ): Promise<TlsFacts | undefined> {
   const value = (name: string) => valueAt(tree, { block: [], name }) ?? "";
-  if (value("ssl") === "no") return undefined;
-  const files = {
-    certificate: fileIn(value("ssl_server_cert_file") || value("ssl_cert")),
-    key: fileIn(value("ssl_server_key_file") || value("ssl_key")),
-  };
+  const files = certificateFiles(tree);
+  if (!files) return undefined;
   const certificate = await certificateProblems(instance, files);
   if (!rehearse) return { certificate };
   const wanted = {
@@ -25,6 +22,16 @@ export async function examineTls(
   };
   const usable = certificate.every(({ fault }) => fault === "expired" || fault === "not-yet-valid");
   return { certificate, ciphers: await rehearseCiphers(instance, wanted, usable ? files : undefined) };
+}
+
+/** The server's certificate and key, as Dovecot sees them; undefined where TLS is off. */
+export function certificateFiles(tree: ConfigTree): CertificateFiles | undefined {
+  const value = (name: string) => valueAt(tree, { block: [], name }) ?? "";
+  if (value("ssl") === "no") return undefined;
+  return {
+    certificate: fileIn(value("ssl_server_cert_file") || value("ssl_cert")),
+    key: fileIn(value("ssl_server_key_file") || value("ssl_key")),
+  };
 }
 
 /** 2.3 writes `<file`; the text of a certificate itself, which it takes as well, is not looked at. */

@@ -22,7 +22,20 @@ describe("completion", () => {
     [["mailserv"], ["mailserver"]],
     [
       ["mailserver", ""],
-      ["get", "set", "list", "describe", "export", "import"],
+      [
+        "get",
+        "set",
+        "list",
+        "describe",
+        "export",
+        "import",
+        "history",
+        "show",
+        "compare",
+        "undo",
+        "keep",
+        "freeze",
+      ],
     ],
     [["mailserver", "set", "tls_m"], ["tls_min_protocol="]],
     [

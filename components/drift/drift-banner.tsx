@@ -1,0 +1,24 @@
+import Link from "next/link";
+import { Notice } from "@/components/ui/notice";
+
+interface DriftBannerProps {
+  drift: readonly { key: string; severity: "alarm" | "warning"; sentence: string }[];
+}
+
+/** On every page: the worst of what somebody changed besides Portcullis, and the way to all of it. */
+export function DriftBanner({ drift }: DriftBannerProps) {
+  const [first, ...others] = drift;
+  if (!first) return null;
+  return (
+    <div role={first.severity === "alarm" ? "alert" : "status"} className="mb-4">
+      <Notice tone={first.severity === "alarm" ? "bad" : "warn"} title={first.sentence}>
+        <p>
+          {others.length > 0
+            ? `And ${others.length} more ${others.length === 1 ? "thing" : "things"} that Portcullis did not change. `
+            : ""}
+          <Link href="/mailserver/drift">Look, and restore, adopt or leave it</Link>
+        </p>
+      </Notice>
+    </div>
+  );
+}
