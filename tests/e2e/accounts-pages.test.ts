@@ -69,16 +69,19 @@ describe("the accounts' pages", () => {
     await page.getByRole("link", { name: "Previous" }).first().click();
     expect(await addresses(page)).toEqual(first);
 
-    // What must be counted is counted when it is asked for.
+    // What isn't counted in time is counted when it is asked for.
     await page.goto(`${panel.url}/accounts?q=box-1`);
-    await page.getByRole("link", { name: "count them" }).click();
+    const count = page.getByRole("link", { name: "count them" });
+    if ((await count.count()) > 0) await count.click();
     expect(await main(page)).toContain("50 of 10,000+ accounts");
 
     await page.goto(`${panel.url}/accounts?q=nobody-has-this`);
     expect(await main(page)).toContain("No account matches. Show all accounts.");
     await page.goto(`${panel.url}/accounts?pop3=maybe`);
     expect(await main(page)).toContain("Nothing is listed, because a filter can't be used.");
-    expect(await page.getByRole("combobox", { name: "POP3", exact: true }).getAttribute("aria-invalid")).toBe("true");
+    expect(await page.getByRole("combobox", { name: "POP3", exact: true }).getAttribute("aria-invalid")).toBe(
+      "true",
+    );
   });
 
   it("columns and saved views are kept, with JavaScript off", async () => {
