@@ -69,9 +69,10 @@ describe("the accounts' pages", () => {
     await page.getByRole("link", { name: "Previous" }).first().click();
     expect(await addresses(page)).toEqual(first);
 
-    // What must be counted is counted when it is asked for.
+    // What isn't counted in time is counted when it is asked for.
     await page.goto(`${panel.url}/accounts?q=box-1`);
-    await page.getByRole("link", { name: "count them" }).click();
+    const count = page.getByRole("link", { name: "count them" });
+    if ((await count.count()) > 0) await count.click();
     expect(await main(page)).toContain("50 of 10,000+ accounts");
 
     await page.goto(`${panel.url}/accounts?q=nobody-has-this`);

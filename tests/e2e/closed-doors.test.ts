@@ -1,6 +1,6 @@
 import { appendFileSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, signIn, visit } from "../support/browser";
 import { type RunningPanel, startPanel } from "../support/panel";
@@ -9,6 +9,26 @@ const APP = fileURLToPath(new URL("../../app", import.meta.url));
 
 /** The few that answer everybody: the way in, and a monitor's question. */
 const OPEN = ["/sign-in", "/setup", "/api/health"];
+
+/** What stands for a part of a path that can be anything. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  "[address]": "ben%40riverside.example",
+  "[name]": "riverside.example",
+  "[id]": "1",
+};
+
+/** Pages that have forms, each with all of its actions tried. */
+const FORMS = [
+  "/mailserver",
+  "/accounts",
+  "/accounts/anna%40riverside.example",
+  "/accounts/bulk?all=yes&act=suspend-all",
+  "/accounts/import",
+  "/domains",
+  "/domains/riverside.example",
+  "/domains/*",
+  "/changes/1",
+];
 
 /** Every page and endpoint that exists, read from the folders: a new one is tried without being named here. */
 function routes(): string[] {
@@ -20,9 +40,28 @@ function routes(): string[] {
           .split("/")
           .slice(0, -1)
           .filter((part) => !part.startsWith("("))
+          .map((part) => (part.startsWith("[") ? (EXAMPLES[part] ?? part) : part))
           .join("/")}`,
     )
     .toSorted();
+}
+
+/** What each form of a page sends, once for each kind of button that it has. */
+async function submissions(page: Page): Promise<[string, string][][]> {
+  return await page.locator("form").evaluateAll((elements) =>
+    elements.flatMap((element) => {
+      const form = element as HTMLFormElement;
+      const buttons = [...form.elements].filter(
+        (field): field is HTMLButtonElement => field instanceof HTMLButtonElement && field.type === "submit",
+      );
+      const kinds = new Map(buttons.map((button) => [button.name, button]));
+      return [...kinds.values()].map((button) =>
+        [...new FormData(form, button).entries()].map(
+          ([name, value]) => [name, typeof value === "string" ? value : ""] as [string, string],
+        ),
+      );
+    }),
+  );
 }
 
 describe("without a session", () => {
@@ -37,7 +76,10 @@ describe("without a session", () => {
   });
 
   it("knows every route", () => {
-    expect(routes()).toEqual(expect.arrayContaining([...OPEN, "/", "/mailserver", "/sandbox"]));
+    expect(routes()).toEqual(
+      expect.arrayContaining([...OPEN, ...FORMS.map((path) => path.replace(/\?.*|\/\*$/, ""))]),
+    );
+    expect(routes().filter((route) => route.includes("["))).toEqual([]);
   });
 
   it.each(routes().filter((route) => !OPEN.includes(route)))(
@@ -56,46 +98,46 @@ describe("without a session", () => {
           refused || body.includes("/sign-in?next=") || body.includes("NEXT_REDIRECT;replace;/sign-in"),
           `${method} ${route}: ${response.status} ${body.slice(0, 300)}`,
         ).toBe(true);
-        expect(body).not.toMatch(/Protocols Enabled|anna@riverside/);
+        expect(body).not.toMatch(/Protocols Enabled|anna@riverside|first listed|What decides/);
       }
     },
   );
 
   it("no action does anything: a form of the page, sent again without the cookie", async () => {
-    const { page, context } = await visit(browser, { javaScript: false });
-    // So that the page has its button to apply as well.
+    // So that the pages have their buttons to put a file back, to resume and to take a change back as well.
     const generated = `${panel.home}/dovecot/etc/portcullis/settings.conf`;
     appendFileSync(generated, "# by hand\n");
+    await panel.cli("accounts", "suspend", "anna@riverside.example", "--reason", "unpaid");
+    const { page, context } = await visit(browser, { javaScript: false });
     await signIn(page, panel.url);
     await page.getByRole("button", { name: "Put the wanted file back" }).waitFor();
-    const forms = await page
-      .locator("form")
-      .evaluateAll((elements) =>
-        elements.map((form) =>
-          [...new FormData(form as HTMLFormElement).entries()].map(
-            ([name, value]) => [name, typeof value === "string" ? value : ""] as [string, string],
-          ),
-        ),
+    const facts = async () => [
+      (await panel.cli("mailserver", "get", "--json")).stdout,
+      (await panel.cli("changes", "list", "--json")).stdout,
+      (await panel.cli("jobs", "list", "--json")).stdout,
+    ];
+    const before = await facts();
+    for (const path of FORMS) {
+      await page.goto(panel.url + path);
+      const actions = (await submissions(page)).filter((fields) =>
+        fields.some(([name]) => name.startsWith("$ACTION")),
       );
-    await context.close();
-    const actions = forms.filter((fields) => fields.some(([name]) => name.startsWith("$ACTION")));
-    expect(actions.length).toBeGreaterThanOrEqual(4);
-    const before = JSON.parse((await panel.cli("mailserver", "get", "--json")).stdout) as {
-      revision: number;
-    };
-    for (const fields of actions) {
-      const form = new FormData();
-      for (const [name, value] of fields.filter(([key]) => key !== "pop3")) form.append(name, value);
-      const response = await fetch(`${panel.url}/mailserver`, {
-        method: "POST",
-        body: form,
-        redirect: "manual",
-        headers: { Origin: panel.url },
-      });
-      expect([303, 307, 401]).toContain(response.status);
-      expect(response.headers.get("location") ?? "").toContain("/sign-in");
+      expect(actions.length, path).toBeGreaterThanOrEqual(3);
+      for (const fields of actions) {
+        const form = new FormData();
+        for (const [name, value] of fields.filter(([key]) => key !== "pop3")) form.append(name, value);
+        const response = await fetch(panel.url + path, {
+          method: "POST",
+          body: form,
+          redirect: "manual",
+          headers: { Origin: panel.url },
+        });
+        expect([303, 307, 401], path).toContain(response.status);
+        expect(response.headers.get("location") ?? "", path).toContain("/sign-in");
+      }
     }
-    expect(JSON.parse((await panel.cli("mailserver", "get", "--json")).stdout)).toEqual(before);
+    await context.close();
+    expect(await facts()).toEqual(before);
     expect(readFileSync(generated, "utf8")).toContain("# by hand");
   });
 

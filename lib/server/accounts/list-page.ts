@@ -20,10 +20,12 @@ export interface ListPage {
 export async function listPage(node: MailNode, query: ListQuery, rank: Rank): Promise<ListPage> {
   const filter = filterOf(query);
   const { sort, limit } = query;
-  const [{ rows, ...rest }, count] = await Promise.all([
+  const [{ rows, ...rest }, known] = await Promise.all([
     listAccounts(node, { filter, sort, limit, after: cursorAt(query.after), before: cursorAt(query.before) }),
     cheapCount(node.db, filter),
   ]);
+  const isAll = !rest.hasNext && !rest.hasPrevious;
+  const count = isAll ? { count: rows.length, isMore: false } : known;
   return { ...rest, count, rows: rows.map((row) => rowView(row, rank)) };
 }
 
