@@ -17,6 +17,7 @@ export interface Proposal {
   patch: Partial<SettingsValues>;
   reason: string;
   author: string;
+  origin: Actor["origin"];
   createdAt: Date;
   acceptWarnings: string[];
   authenticationOnly: boolean;
@@ -77,6 +78,7 @@ export async function findProposal(db: Database, id: string): Promise<Proposal |
     ...facts,
     undoes,
     revision,
+    origin: row.origin as Actor["origin"],
     state: row.state as ProposalState,
     patch: readPatch(JSON.parse(row.patch)).values,
     acceptWarnings: JSON.parse(row.acceptWarnings) as string[],
@@ -196,7 +198,7 @@ export async function applyProposal(
       patch: proposal.patch,
       baseRevision: await baseFor(node.db, proposal),
       reason: proposal.reason,
-      actor: { ...actor, name: proposal.author },
+      actor: { name: proposal.author, origin: proposal.origin },
       authenticationOnly: proposal.authenticationOnly,
       replaceEdited: proposal.replaceEdited,
       acceptWarnings: [...proposal.acceptWarnings, ...acceptWarnings],

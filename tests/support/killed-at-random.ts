@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { sameFiles } from "@/lib/core/apply/prepare";
+import { renderSettings } from "@/lib/core/dovecot/render";
+import { reconcile, recoverInterrupted } from "@/lib/server/mailserver/reconcile";
+import { findRevision } from "@/lib/server/mailserver/revisions";
+import { differences, mailserverStatus } from "@/lib/server/mailserver/status";
+import { masterPid } from "@/lib/system/dovecot/daemon";
+import type { TestSandbox } from "./sandbox";
+
+/** A small generator, so that a seed makes the same run again (mulberry32). */
+export function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A save takes about so long from the start of its process, on a machine that has nothing else to do; in ms. */
+const SAVE_MS = 2200;
+
+export interface Ended {
+  /** What was killed, and when. */
+  what: string;
+  /** What did not hold afterwards, a sentence each. */
+  faults: string[];
+}
+
+/**
+ * Begins a save in a process of its own, kills that process or Dovecot without a word at a random moment, does what the next
+ * start does, and looks whether everything is whole: files, daemon, database, and what the page would say.
+ */
+export async function killAtRandom(
+  sandbox: TestSandbox,
+  script: string,
+  random: () => number,
+): Promise<Ended> {
+  const { node } = sandbox;
+  const before = await mailserverStatus(node);
+  const patch =
+    random() < 0.5
+      ? { pop3: !before.wanted.values.pop3 }
+      : { idle_check_s: 20 + Math.floor(random() * 900), pop3: random() < 0.5 };
+  const afterMs = Math.floor(random() * SAVE_MS);
+  const victim = random() < 0.75 ? "the panel" : "Dovecot";
+  const what = `${victim} after ${afterMs} ms of saving ${JSON.stringify(patch)}`;
+  const child = spawn(process.execPath, [script, JSON.stringify(patch)], {
+    env: { ...process.env, PORTCULLIS_HOME: sandbox.home.folder },
+    stdio: "ignore",
+  });
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  await sleep(afterMs);
+  if (victim === "the panel") child.kill("SIGKILL");
+  else {
+    const pid = await masterPid(node.instance);
+    if (pid !== undefined) process.kill(pid, "SIGKILL");
+  }
+  await exited;
+  const faults = await faultsAfter(sandbox, before.wanted.number, child);
+  return { what, faults };
+}
+
+async function faultsAfter(sandbox: TestSandbox, base: number, child: ChildProcess): Promise<string[]> {
+  const { node } = sandbox;
+  const faults: string[] = [];
+  const recovered = await recoverInterrupted(node);
+  if (!(await node.ports.isRunning())) await sandbox.start();
+  const reconciled = await reconcile(node, recovered?.wentBack ? recovered.revision : undefined);
+  const after = await mailserverStatus(node);
+  const told = differences(after);
+  // One that went back is left, and the page says so; everything else is as wanted.
+  const isLeft = reconciled.kind === "left" || after.inForce?.revision !== after.wanted.number;
+  if (told.length > 0 && !isLeft) faults.push(...told);
+  if (isLeft && told.length === 0)
+    faults.push("Something else than what is wanted is in force, and the page doesn't say so.");
+  if (after.wanted.number > base + 1) faults.push(`Revision ${base} became ${after.wanted.number}.`);
+  if ((await node.ports.journal.read()) !== undefined) faults.push("The journal still names a run.");
+  const inForce = await findRevision(node.db, after.inForce?.revision ?? 0);
+  const live = await node.ports.readLive();
+  const expected =
+    inForce && renderSettings(inForce.values, await node.ports.target(), node.ports.digest).files;
+  if (!sameFiles(live, expected))
+    faults.push("The live files are not those of the revision in force, whole.");
+  for (const { protocol, seen, wanted, port } of after.listeners)
+    if (protocol === "imap" && seen !== "open")
+      faults.push(`IMAP on port ${port} is ${seen}, wanted ${wanted}.`);
+  const [check] = await node.db.$queryRaw<{ integrity_check: string }[]>`PRAGMA integrity_check`;
+  if (check?.integrity_check !== "ok") faults.push(`The database says ${JSON.stringify(check)}.`);
+  if (child.exitCode === null && child.signalCode === null) faults.push("The save still runs.");
+  return faults;
+}
