@@ -22,7 +22,6 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 const FORMS = [
   "/mailserver",
   "/mailserver/drift",
-  "/mailserver/history/1",
   "/accounts",
   "/accounts/anna%40riverside.example",
   "/accounts/bulk?all=yes&act=suspend-all",
