@@ -21,7 +21,7 @@ const QUIET_MS = 300;
 const run = promisify(execFile);
 
 /**
- * From the click on "Save and apply" to the moment at which the daemon is seen to obey, beside the same done by hand:
+ * From the click on "Apply now" to the moment at which the daemon is seen to obey, beside the same done by hand:
  * the very file put in place by a shell, one reload, and the same look. The setting is "IMAP on TLS Ports Only".
  */
 export default async function bench(): Promise<BenchReport> {
@@ -73,21 +73,30 @@ async function byClick({ ports }: RunningPanel, page: Page, instance: DovecotIns
   const live = join(outside(instance, generatedDir(instance)), "settings.conf");
   const taken: [number[], number[]] = [[], []];
   const files: string[] = ["", ""];
+  const address = page.url();
   for (let round = -2; round < ROUNDS * 2; round++) {
     const closes = round % 2 === 0;
     await page
       .locator("#row-imap_tls_only")
       .getByLabel(closes ? "On" : "Off", { exact: true })
       .check();
+    await page.getByRole("button", { name: "Save and review" }).click();
+    await page.getByLabel(/^Go back by itself/).uncheck();
     const begun = performance.now();
-    const clicked = page.getByRole("button", { name: "Save and apply" }).click();
+    const clicked = page.getByRole("button", { name: "Apply now" }).click();
     const ms = (await untilSeen(ports.imap, closes ? "refuses" : "answers")) - begun;
     await clicked;
     await page
-      .getByText(closes ? "Turn on IMAP on TLS Ports Only" : "Turn off IMAP on TLS Ports Only")
+      .getByText(
+        closes
+          ? /^Saved as revision \d+: Turn on IMAP on TLS Ports Only/
+          : /^Saved as revision \d+: Turn off IMAP on TLS Ports Only/,
+      )
       .waitFor();
     files[closes ? 0 : 1] = await readFile(live, "utf8");
     if (round >= 0) taken[closes ? 0 : 1].push(ms);
+    await page.goto(address);
+    await page.getByRole("button", { name: "Save and review" }).waitFor();
     await sleep(QUIET_MS);
   }
   return { taken, files };
