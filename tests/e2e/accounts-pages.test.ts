@@ -169,14 +169,14 @@ describe("the accounts' pages", () => {
     // From here on with a page that looks by itself.
     const live = await open(new URL(page.url()).pathname);
     await live.getByRole("button", { name: "Go on from where it stopped" }).click();
-    await expect.poll(() => main(live), { timeout: 60_000 }).toMatch(/Done\s+50,000 of 50,000 accounts/);
+    await expect.poll(() => main(live), { timeout: 150_000 }).toMatch(/Done\s+50,000 of 50,000 accounts/);
     await live.goto(`${panel.url}/domains/many.example`);
     await live
       .locator("dt", { hasText: "POP3 denied" })
       .locator("xpath=following-sibling::dd")
       .getByText("50,000")
       .waitFor();
-  });
+  }, 240_000);
 
   it("exports what the filter shows, whole, as CSV too", async () => {
     const page = await open("/accounts?domain=few.example&q=-11&sort=-address");
