@@ -167,7 +167,12 @@ describe.each(DOVECOTS.slice(0, 1))("changing settings at a shell, Dovecot $fami
     expect((await cli("mailserver", "set", "pop3_max_connections=9", "ipv6=default")).code).toBe(0);
 
     const dry = await cli("mailserver", "import", file, "--dry-run");
-    expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining("Set Maximum POP3 Connections") });
+    expect(dry).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(
+        "Maximum POP3 Connections per User and IP: 9 connections → 3 connections",
+      ),
+    });
     expect(await json("mailserver", "get", "pop3_max_connections")).toMatchObject({
       settings: { pop3_max_connections: 9 },
     });

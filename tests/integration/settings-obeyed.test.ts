@@ -255,7 +255,7 @@ describe.each(DOVECOTS)("settings that Dovecot $family is seen to obey", (doveco
     one.client.send("c IDLE");
     await one.client.until(/^\+/);
     await expect
-      .poll(async () => (await processesOf(sandbox.node.instance, "imap")).length, { timeout: 15_000 })
+      .poll(async () => (await processesOf(sandbox.node.instance, "imap")).length, { timeout: 40_000 })
       .toBe(0);
     // The one that was there before the last reload keeps its sessions to their end.
     expect((await processesOf(sandbox.node.instance, "imap-hibernate")).length).toBeGreaterThan(0);
