@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { openBrowser, signIn, visit } from "../support/browser";
 import { DOVECOTS } from "../support/dovecot-versions";
 import { startPanel } from "../support/panel";
 import { type BenchReport, type BenchRow, figure, figuresOf, repeated } from "./measure";
+import { signedIn } from "./signed-in";
 
 const ROUNDS = 100;
 const COLD_ROUNDS = 5;
@@ -18,15 +18,8 @@ export default async function bench(): Promise<BenchReport> {
   for (const { family, missing } of DOVECOTS) {
     if (missing) continue;
     const panel = await startPanel({ family });
-    const browser = await openBrowser();
     try {
-      const { page, context } = await visit(browser);
-      await signIn(page, panel.url);
-      const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
-      const get = async (path: string) =>
-        await (
-          await fetch(`${panel.url}${path}`, { headers: { cookie, "accept-encoding": "identity" } })
-        ).text();
+      const get = await signedIn(panel);
       const timed = async (what: string, path: string) => {
         const taken = await repeated(ROUNDS, () => get(path), 10);
         rows.push({ what: `${family}: ${what}`, unit: "ms", ours: figuresOf(taken) });
@@ -47,7 +40,6 @@ export default async function bench(): Promise<BenchReport> {
       });
       if (family === "2.3") rows.push(...(await sizes(panel.url, await get("/mailserver"), get)));
     } finally {
-      await browser.close();
       await panel.remove();
     }
   }

@@ -1,4 +1,5 @@
 import type { MapKey, MapRow } from "./map-rows";
+import type { Subject } from "./subject";
 
 /** One transaction upon the access map. Everything in it takes effect at once, or none of it. */
 export interface MapWrite {
@@ -19,8 +20,8 @@ export interface AccessMap {
    * @throws MachineFailure when others hold it too long, the disk refuses, or there is no map.
    */
   exclusively<T>(action: (write: MapWrite) => Promise<T>): Promise<T>;
-  /** Every row in byte order of its key. */
-  rows(): Iterable<MapRow>;
+  /** Every row, or those of the subjects beyond one, in byte order of its key. */
+  rows(beyond?: Subject): Iterable<MapRow>;
   /** @throws MachineFailure where there is no map, or it can't be read. */
   sequence(): number;
   /**

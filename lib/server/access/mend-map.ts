@@ -1,4 +1,5 @@
 import type { MapRow } from "@/lib/core/access/map-rows";
+import type { Subject } from "@/lib/core/access/subject";
 import { MachineFailure } from "@/lib/core/apply/ports";
 import { endAuthWorkers } from "@/lib/system/access/auth-workers";
 import type { MailNode } from "../node";
@@ -30,49 +31,71 @@ export async function mendMap(node: MailNode): Promise<Mended> {
     return { rebuilt: true, rows: 0 };
   }
   let rows = 0;
+  let beyond: Subject = "";
   for (;;) {
-    const mended = await mendChunk(node);
-    rows += mended;
-    if (mended >= CHUNK) continue;
-    await endAuthWorkers(node.instance, "stale");
-    return { rebuilt: false, rows };
+    const mended = await mendChunk(node, beyond);
+    rows += mended.rows;
+    // What took several transactions is compared once more: others may have changed what was passed already.
+    if (mended.reached === undefined && beyond === "") break;
+    beyond = mended.reached ?? "";
   }
+  await endAuthWorkers(node.instance, "stale");
+  return { rebuilt: false, rows };
+}
+
+interface MendedChunk {
+  rows: number;
+  /** The last subject that is right, where there may be more to mend beyond it. */
+  reached: Subject | undefined;
 }
 
 /** Under the map's lock, so that no change of somebody else lies between what is read of the two. */
-async function mendChunk(node: MailNode): Promise<number> {
+async function mendChunk(node: MailNode, beyond: Subject): Promise<MendedChunk> {
   return await node.map.exclusively(async (map) => {
-    const { put, remove } = await differences(node, CHUNK);
+    const { put, remove, reached } = await differences(node, beyond);
     map.remove(remove);
     map.put(put);
-    const count = put.length + remove.length;
-    if (count < CHUNK) map.setSequence(await wantedSequence(node));
-    return count;
+    if (reached === undefined && beyond === "") map.setSequence(await wantedSequence(node));
+    return { rows: put.length + remove.length, reached };
   });
 }
 
-async function differences(node: MailNode, limit: number): Promise<{ put: MapRow[]; remove: MapRow[] }> {
+interface Differences {
+  put: MapRow[];
+  remove: MapRow[];
+  reached: Subject | undefined;
+}
+
+/** Of the subjects beyond one, up to the first whose rows make a chunk full. */
+async function differences(node: MailNode, beyond: Subject): Promise<Differences> {
   const put: MapRow[] = [];
   const remove: MapRow[] = [];
-  const found = node.map.rows()[Symbol.iterator]();
+  const found = node.map.rows(beyond)[Symbol.iterator]();
   let there = found.next();
-  const isFull = () => put.length + remove.length >= limit;
-  for await (const page of wantedRows(node.db)) {
+  let reached = beyond;
+  const isFullBefore = (subject: Subject) => {
+    if (put.length + remove.length >= CHUNK && subject !== reached) return true;
+    reached = subject;
+    return false;
+  };
+  for await (const page of wantedRows(node.db, beyond)) {
     for (const wanted of page) {
-      while (!there.done && byKey(there.value, wanted) < 0 && !isFull()) {
+      while (!there.done && byKey(there.value, wanted) < 0) {
+        if (isFullBefore(there.value.k)) return { put, remove, reached };
         remove.push(there.value);
         there = found.next();
       }
-      if (isFull()) return { put, remove };
+      if (isFullBefore(wanted.k)) return { put, remove, reached };
       const isThere = !there.done && byKey(there.value, wanted) === 0;
       if (!isThere || there.value.state !== wanted.state || there.value.until !== wanted.until)
         put.push(wanted);
       if (isThere) there = found.next();
     }
   }
-  while (!there.done && !isFull()) {
+  while (!there.done) {
+    if (isFullBefore(there.value.k)) return { put, remove, reached };
     remove.push(there.value);
     there = found.next();
   }
-  return { put, remove };
+  return { put, remove, reached: undefined };
 }

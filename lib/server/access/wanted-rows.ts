@@ -5,11 +5,14 @@ import { compareBytes } from "../accounts/query/order";
 import type { Database } from "../database/client";
 import { grouped } from "./rows";
 
-const PAGE = 10_000;
+const PAGE = 2000;
 
-/** What the access map should hold, in byte order of subjects, a page at a time: nothing here grows with the accounts. */
-export async function* wantedRows(db: Database): AsyncIterable<MapRow[]> {
-  let after: Subject = "";
+/**
+ * What the access map should hold beyond a subject, in byte order of subjects, a page at a time: nothing here grows with
+ * the accounts.
+ */
+export async function* wantedRows(db: Database, beyond: Subject = ""): AsyncIterable<MapRow[]> {
+  let after = beyond;
   for (;;) {
     const subjects = await db.$queryRaw<{ subject: string }[]>`
       SELECT "subject" FROM (

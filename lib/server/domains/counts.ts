@@ -1,5 +1,5 @@
 import { PROTOCOLS, type Protocol, type State } from "@/lib/core/access/rules";
-import { type Base, type QueryContext, queryContext } from "../accounts/query/context";
+import { type Base, type QueryContext, queryContext, ruledDomains } from "../accounts/query/context";
 import type { Database } from "../database/client";
 
 /** What the accounts of a domain come to. Vanished ones aren't counted. */
@@ -31,14 +31,16 @@ export async function domainCounts(
   names: readonly string[],
   context?: QueryContext,
 ): Promise<Map<string, DomainCounts>> {
-  const { now, server, plain, special } = context ?? (await queryContext(db));
-  const [sizes, groups] = await Promise.all([
+  const known = context ?? (await queryContext(db));
+  const { now, server, plain } = known;
+  const [ruled, sizes, groups] = await Promise.all([
+    ruledDomains(db, known, names),
     db.domain.findMany({ where: { name: { in: [...names] } } }),
     ownRules(db, names, now),
   ]);
   const counts = new Map<string, DomainCounts>();
   for (const name of names) {
-    const base = special.get(name) ?? plain;
+    const base = ruled.get(name) ?? plain;
     const accounts = sizes.find((size) => size.name === name)?.accounts ?? 0;
     counts.set(
       name,

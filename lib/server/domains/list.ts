@@ -5,7 +5,7 @@ import { domainSubject, EVERYBODY } from "@/lib/core/access/subject";
 import { Prisma } from "@/prisma/client/client";
 import { layersFrom } from "../access/layers";
 import { rulesOf } from "../access/rows";
-import { type QueryContext, queryContext } from "../accounts/query/context";
+import { type Base, type QueryContext, queryContext, ruledDomains } from "../accounts/query/context";
 import type { Database } from "../database/client";
 import { latestRevision } from "../mailserver/revisions";
 import { tellInstant } from "../tell-instant";
@@ -41,7 +41,7 @@ export async function listDomains(db: Database, request: DomainRequest): Promise
   const context = await queryContext(db);
   const backwards = before !== undefined;
   const where = [
-    conditionsFor(request.filter, context),
+    conditionsFor(request.filter, context, await ruledDomains(db, context)),
     after === undefined ? Prisma.sql`TRUE` : Prisma.sql`"name" > ${after}`,
     before === undefined ? Prisma.sql`TRUE` : Prisma.sql`"name" < ${before}`,
   ];
@@ -61,7 +61,7 @@ export async function listDomains(db: Database, request: DomainRequest): Promise
 export async function countDomains(db: Database, filter: DomainFilter): Promise<number> {
   const context = await queryContext(db);
   const [row] = await db.$queryRaw<{ count: number | bigint }[]>`
-    SELECT count(*) AS "count" FROM (${EVERY_DOMAIN}) WHERE ${conditionsFor(filter, context)}`;
+    SELECT count(*) AS "count" FROM (${EVERY_DOMAIN}) WHERE ${conditionsFor(filter, context, await ruledDomains(db, context))}`;
   return Number(row?.count ?? 0);
 }
 
@@ -71,11 +71,15 @@ const EVERY_DOMAIN = Prisma.sql`
   UNION SELECT "domain" FROM "Suspension" WHERE "level" = 'domain'`;
 
 /** Domains with a live rule are few: what they come to is known by name, and all others come to the same. */
-function conditionsFor(filter: DomainFilter, { special, plain }: QueryContext): Prisma.Sql {
+function conditionsFor(
+  filter: DomainFilter,
+  { plain }: QueryContext,
+  ruled: ReadonlyMap<string, Base>,
+): Prisma.Sql {
   const all = [filter.q === "" ? Prisma.sql`TRUE` : Prisma.sql`instr("name", ${filter.q}) > 0`];
   const names = (matching: boolean) =>
     JSON.stringify(
-      [...special]
+      [...ruled]
         .filter(
           ([, base]) =>
             PROTOCOLS.every((protocol) => (filter[protocol] ?? base[protocol]) === base[protocol]) ===
@@ -83,7 +87,7 @@ function conditionsFor(filter: DomainFilter, { special, plain }: QueryContext): 
         )
         .map(([name]) => name),
     );
-  const isSpecial = Prisma.sql`"name" IN (SELECT value FROM json_each(${JSON.stringify([...special.keys()])}))`;
+  const isSpecial = Prisma.sql`"name" IN (SELECT value FROM json_each(${JSON.stringify([...ruled.keys()])}))`;
   if (filter.rules === "yes") all.push(isSpecial);
   if (filter.rules === "no") all.push(Prisma.sql`NOT ${isSpecial}`);
   const plainMatches = PROTOCOLS.every(

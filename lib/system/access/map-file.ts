@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import Database from "libsql";
 import type { AccessMap, MapWrite } from "@/lib/core/access/map-port";
 import type { MapKey, MapRow } from "@/lib/core/access/map-rows";
+import type { Subject } from "@/lib/core/access/subject";
 import { MachineFailure } from "@/lib/core/apply/ports";
 import { errorCode, onDisk } from "../files";
 
@@ -28,7 +29,7 @@ const FILE_MODE = 0o644;
 /** Another process (the command line in bulk) may hold it for some chunks of 200 ms. */
 const PATIENCE_MS = 10_000;
 const POLL_MS = 5;
-const PAGE = 10_000;
+const PAGE = 2000;
 /** A commit waits for readers, who need a fraction of a millisecond. */
 const COMMIT_TIMEOUT_MS = 1000;
 
@@ -57,8 +58,8 @@ export function accessMapAt(path: string): AccessMap {
 
   return {
     exclusively,
-    *rows() {
-      yield* rowsOf(connection());
+    *rows(beyond = "") {
+      yield* rowsOf(connection(), beyond);
     },
     sequence: () => readSequence(path, connection()),
     async rebuild(rows, sequence) {
@@ -135,12 +136,13 @@ function readSequence(path: string, connection: Connection): number {
 }
 
 /** Page by page: a statement that is not read to its end would keep its lock, and every commit waiting. */
-function* rowsOf(connection: Connection): Iterable<MapRow> {
+function* rowsOf(connection: Connection, beyond: Subject): Iterable<MapRow> {
   const statement = connection.prepare(
     `SELECT k, proto, kind, state, until FROM policy WHERE (k, proto, kind) > (?, ?, ?)
      ORDER BY k, proto, kind LIMIT ${PAGE}`,
   );
-  let after: MapKey = { k: "", proto: "all", kind: 0 };
+  // No protocol and no kind comes after these.
+  let after = { k: beyond, proto: "\u{10ffff}", kind: 2 };
   for (;;) {
     const page = statement.all(after.k, after.proto, after.kind) as MapRow[];
     yield* page;

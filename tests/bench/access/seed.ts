@@ -50,7 +50,8 @@ export function* ruleChunks(size: Size, names: readonly string[], chunk: number)
   const rows: (string | number | null)[][] = [];
   const step = Math.floor(names.length / size.overrides);
   for (let index = 0; index < size.overrides; index++) {
-    const subject = names[index * step] ?? "";
+    // Not always the first of a step, which would be the same local part every time.
+    const subject = names[index * step + (index % step)] ?? "";
     const protocol = PROTOCOLS[index % 2] ?? "pop3";
     rows.push([
       subject,

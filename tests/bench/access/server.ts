@@ -27,7 +27,7 @@ export async function startSite(size: Size): Promise<TestSandbox> {
 const CHUNK = 10_000;
 
 /** Overrides and domain rules, written in bulk, and the map made from them. Returns milliseconds for the map. */
-export async function addRules({ node }: TestSandbox, size: Size): Promise<number> {
+export async function addRules({ node }: Pick<TestSandbox, "node">, size: Size): Promise<number> {
   const change = await node.db.accessChange.create({
     data: {
       at: new Date(),

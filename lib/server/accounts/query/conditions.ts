@@ -7,23 +7,7 @@ type Sql = Prisma.Sql;
 
 export const DAY_S = 86_400;
 
-/**
- * The special domains as a table, for the conditions to join: domain, then state and block by protocol. Materialised, so
- * that it is read once and not for every account.
- */
-export function specialDomains({ special }: QueryContext): Sql {
-  const rows = [...special].map(([domain, base]) => [
-    domain,
-    base.imap,
-    base.pop3,
-    Number(base.blocked.imap),
-    Number(base.blocked.pop3),
-  ]);
-  return Prisma.sql`special("name", "imap", "pop3", "imapBlocked", "pop3Blocked") AS MATERIALIZED (
-    SELECT j.value->>0, j.value->>1, j.value->>2, j.value->>3, j.value->>4 FROM json_each(${JSON.stringify(rows)}) j)`;
-}
-
-/** What must hold for a row of `"Account" a LEFT JOIN special sp ON sp."name" = a."domain"`. */
+/** What must hold for a row of `"Account" a`. */
 export function conditions(filter: AccountFilter, context: QueryContext): Sql {
   const all: Sql[] = [];
   if (filter.vanished === undefined) all.push(Prisma.sql`a."vanishedAt" IS NULL`);
@@ -53,37 +37,57 @@ function searchCondition(q: string): Sql {
 
 /** The model of lib/core/access/decide, as SQL; a property test holds the two together. */
 function effective(protocol: Protocol, context: QueryContext): Sql {
-  return Prisma.sql`CASE
-    WHEN ${blockedAbove(protocol, context)} OR ${suspendedItself(protocol, context)} THEN 'deny'
-    ELSE COALESCE(${ownState(protocol, context)}, ${baseState(protocol, context)}) END`;
+  if (isClosed(protocol, context)) return Prisma.sql`'deny'`;
+  return Prisma.sql`CASE WHEN ${suspendedFrom(protocol, context)} THEN 'deny'
+    ELSE COALESCE(${ownState(protocol, context)}, ${domainState(protocol, context)}, ${context.plain[protocol]}) END`;
 }
 
-function baseState(protocol: Protocol, { plain }: QueryContext): Sql {
-  const column = protocol === "imap" ? Prisma.sql`sp."imap"` : Prisma.sql`sp."pop3"`;
-  return Prisma.sql`COALESCE(${column}, ${plain[protocol]})`;
+/** What the account would have without a rule of its own. */
+function baseState(protocol: Protocol, context: QueryContext): Sql {
+  if (isClosed(protocol, context)) return Prisma.sql`'deny'`;
+  return Prisma.sql`CASE WHEN ${domainSuspendedFrom(protocol, context)} THEN 'deny'
+    ELSE COALESCE(${domainState(protocol, context)}, ${context.plain[protocol]}) END`;
 }
 
-function blockedAbove(protocol: Protocol, { plain, server }: QueryContext): Sql {
-  if (!server[protocol]) return Prisma.sql`TRUE`;
-  const column = protocol === "imap" ? Prisma.sql`sp."imapBlocked"` : Prisma.sql`sp."pop3Blocked"`;
-  return Prisma.sql`COALESCE(${column}, ${Number(plain.blocked[protocol])})`;
+/** For everybody, by the server's switch or a suspension of all. */
+function isClosed(protocol: Protocol, { server, plain }: QueryContext): boolean {
+  return !server[protocol] || plain.blocked[protocol];
 }
 
-function ownState(protocol: Protocol, { now }: QueryContext): Sql {
+const OWN = Prisma.sql`a."address"`;
+/** lib/core/access/subject: a domain's rules go by this name. */
+const DOMAIN = Prisma.sql`'@' || a."domain"`;
+
+function ownState(protocol: Protocol, context: QueryContext): Sql {
+  return stateOf(OWN, protocol, context);
+}
+
+function domainState(protocol: Protocol, context: QueryContext): Sql {
+  return stateOf(DOMAIN, protocol, context);
+}
+
+function stateOf(subject: Sql, protocol: Protocol, { now }: QueryContext): Sql {
   return Prisma.sql`(SELECT p."state" FROM "Policy" p
-    WHERE p."subject" = a."address" AND p."protocol" = ${protocol} AND (p."until" IS NULL OR p."until" > ${now}))`;
+    WHERE p."subject" = ${subject} AND p."protocol" = ${protocol} AND (p."until" IS NULL OR p."until" > ${now}))`;
 }
 
-function suspendedItself(protocol: Protocol, { now }: QueryContext): Sql {
-  return Prisma.sql`EXISTS (SELECT 1 FROM "Suspension" s WHERE s."subject" = a."address"
-    AND s."protocol" IN (${protocol}, 'all') AND (s."until" IS NULL OR s."until" > ${now}))`;
+/** By the account's own suspension or its domain's. */
+function suspendedFrom(protocol: Protocol, context: QueryContext): Sql {
+  return suspensionOf(Prisma.sql`${OWN}, ${DOMAIN}`, [protocol, "all"], context);
+}
+
+function domainSuspendedFrom(protocol: Protocol, context: QueryContext): Sql {
+  return suspensionOf(DOMAIN, [protocol, "all"], context);
+}
+
+function suspensionOf(subjects: Sql, protocols: readonly (Protocol | "all")[], { now }: QueryContext): Sql {
+  return Prisma.sql`EXISTS (SELECT 1 FROM "Suspension" s WHERE s."subject" IN (${subjects})
+    AND s."protocol" IN (${Prisma.join(protocols)}) AND (s."until" IS NULL OR s."until" > ${now}))`;
 }
 
 function suspended(context: QueryContext): Sql {
-  const { plain, now } = context;
-  const above = Number(plain.blocked.imap || plain.blocked.pop3);
-  return Prisma.sql`(COALESCE(sp."imapBlocked" OR sp."pop3Blocked", ${above}) OR EXISTS (
-    SELECT 1 FROM "Suspension" s WHERE s."subject" = a."address" AND (s."until" IS NULL OR s."until" > ${now})))`;
+  if (PROTOCOLS.some((protocol) => context.plain.blocked[protocol])) return Prisma.sql`TRUE`;
+  return suspensionOf(Prisma.sql`${OWN}, ${DOMAIN}`, [...PROTOCOLS, "all"], context);
 }
 
 function overrideCondition(override: NonNullable<AccountFilter["override"]>, { now }: QueryContext): Sql {

@@ -1,5 +1,7 @@
 import { PROTOCOLS, type Protocol, type State } from "@/lib/core/access/rules";
+import { Prisma } from "@/prisma/client/client";
 import type { Database } from "../../database/client";
+import { jsonOf } from "../../database/json-of";
 import { latestRevision } from "../../mailserver/revisions";
 
 /** What an account without a rule of its own comes to, by its domain. */
@@ -10,14 +12,12 @@ export interface Base {
   blocked: Readonly<Record<Protocol, boolean>>;
 }
 
-/** Everything above the single accounts, worked out once for a query. `now` in Unix seconds. */
+/** What bears on every account, worked out once for a query. `now` in Unix seconds. */
 export interface QueryContext {
   now: number;
   server: Readonly<Record<Protocol, boolean>>;
   /** Of a domain without a rule. */
   plain: Base;
-  /** Of the domains with a live rule. */
-  special: ReadonlyMap<string, Base>;
 }
 
 interface Rule {
@@ -26,30 +26,50 @@ interface Rule {
   state: State | "suspended";
 }
 
-/** Domain and server rules are few (thousands at most), whatever the number of accounts. */
 export async function queryContext(db: Database): Promise<QueryContext> {
   const now = Date.now() / 1000;
   const [{ values }, rules] = await Promise.all([
     latestRevision(db),
-    db.$queryRaw<(Rule & { level: string })[]>`
-      SELECT "level", "domain", "protocol", "state" FROM "Policy"
-      WHERE "level" IN ('domain', 'server') AND ("until" IS NULL OR "until" > ${now})
-      UNION ALL SELECT "level", "domain", "protocol", 'suspended' FROM "Suspension"
-      WHERE "level" IN ('domain', 'server') AND ("until" IS NULL OR "until" > ${now})`,
+    liveRules(db, now, Prisma.sql`"level" = 'server'`),
   ]);
   const server = Object.fromEntries(
     PROTOCOLS.map((protocol) => [protocol, values[protocol]]),
   ) as QueryContext["server"];
-  const plain = baseOf(
-    { imap: "allow", pop3: "allow", blocked: { imap: false, pop3: false } },
-    rules.filter(({ level }) => level === "server"),
-    server,
-  );
+  const open: Base = { imap: "allow", pop3: "allow", blocked: { imap: false, pop3: false } };
+  return { now, server, plain: baseOf(open, rules, server) };
+}
+
+/**
+ * Of the domains with a live rule, or of those among `names` that have one. They are few (thousands at most), whatever the
+ * number of accounts.
+ */
+export async function ruledDomains(
+  db: Database,
+  { now, server, plain }: QueryContext,
+  names?: readonly string[],
+): Promise<ReadonlyMap<string, Base>> {
+  const isWanted = names
+    ? Prisma.sql`"domain" IN (SELECT value FROM json_each(${JSON.stringify(names)}))`
+    : Prisma.sql`TRUE`;
+  const rules = await liveRules(db, now, Prisma.sql`"level" = 'domain' AND ${isWanted}`);
   const byDomain = new Map<string, Rule[]>();
-  for (const rule of rules.filter(({ level }) => level === "domain"))
-    byDomain.set(rule.domain, [...(byDomain.get(rule.domain) ?? []), rule]);
-  const special = new Map([...byDomain].map(([domain, own]) => [domain, baseOf(plain, own, server)]));
-  return { now, server, plain, special };
+  for (const rule of rules) {
+    const own = byDomain.get(rule.domain);
+    if (own) own.push(rule);
+    else byDomain.set(rule.domain, [rule]);
+  }
+  return new Map([...byDomain].map(([domain, own]) => [domain, baseOf(plain, own, server)]));
+}
+
+async function liveRules(db: Database, now: number, where: Prisma.Sql): Promise<Rule[]> {
+  const isLive = Prisma.sql`${where} AND ("until" IS NULL OR "until" > ${now})`;
+  return await jsonOf<Rule[]>(
+    db,
+    Prisma.sql`
+      SELECT json_group_array(json_object('domain', "domain", 'protocol', "protocol", 'state', "state")) FROM (
+        SELECT "domain", "protocol", "state" FROM "Policy" WHERE ${isLive}
+        UNION ALL SELECT "domain", "protocol", 'suspended' FROM "Suspension" WHERE ${isLive})`,
+  );
 }
 
 function baseOf(above: Base, rules: readonly Rule[], server: QueryContext["server"]): Base {

@@ -1,7 +1,8 @@
 import { type AccountFilter, isUnfiltered } from "@/lib/core/access/filter";
 import type { Database } from "../../database/client";
 import { queryContext } from "./context";
-import { firstOf, sourcesFor } from "./page";
+import { partsOf } from "./page";
+import { ID } from "./sources";
 
 /** Counted up to here; beyond, "10,000+" is what a person needs to know. */
 const COUNT_LIMIT = 10_000;
@@ -32,7 +33,7 @@ export async function countAccounts(
   if (cheap) return cheap;
   const context = await queryContext(db);
   const order = { by: "domain", descending: false } as const;
-  const query = { db, filter, context, order, after: undefined, limit: limit + 1 };
-  const found = await firstOf(query, await sourcesFor(db, filter, context));
-  return { count: Math.min(found.length, limit), isMore: found.length > limit };
+  const parts = await partsOf({ shape: ID, db, filter, context, order, after: undefined, limit: limit + 1 });
+  const found = new Set(parts.flat()).size;
+  return { count: Math.min(found, limit), isMore: found > limit };
 }

@@ -1,7 +1,7 @@
 import type { AccountFilter, Sort } from "@/lib/core/access/filter";
 import { PROTOCOLS } from "@/lib/core/access/rules";
 import type { Database } from "../../database/client";
-import { type Base, type QueryContext, queryContext } from "./context";
+import { type Base, type QueryContext, queryContext, ruledDomains } from "./context";
 import { type Cursor, comparing, orderOf } from "./order";
 import { takesPlain } from "./plain-match";
 import { searchFor } from "./search";
@@ -9,6 +9,7 @@ import {
   contradicted,
   ending,
   inDomainsWhere,
+  LISTED,
   type ListedAccount,
   type Query,
   type Source,
@@ -38,7 +39,8 @@ export async function accountsPage(db: Database, request: PageRequest): Promise<
   const { filter, sort, after, before, limit } = request;
   const backwards = before !== undefined;
   const context = await queryContext(db);
-  const query: Query = {
+  const query: Query<ListedAccount> = {
+    shape: LISTED,
     db,
     filter,
     context,
@@ -46,7 +48,8 @@ export async function accountsPage(db: Database, request: PageRequest): Promise<
     after: before ?? after,
     limit: limit + 1,
   };
-  const found = await firstOf(query, await sourcesFor(db, filter, context));
+  const parts = await partsOf(query);
+  const found = parts.length === 1 ? (parts[0] ?? []) : merged(parts, query);
   const isMore = found.length > limit;
   const accounts = found.slice(0, limit);
   if (backwards) accounts.reverse();
@@ -57,8 +60,14 @@ export async function accountsPage(db: Database, request: PageRequest): Promise<
   };
 }
 
+/** The first rows of each place where accounts that pass can be; one may be in several. */
+export async function partsOf<Row>(query: Query<Row>): Promise<Row[][]> {
+  const sources = await sourcesFor(query.db, query.filter, query.context);
+  return await Promise.all(sources.map((source) => source(query)));
+}
+
 /** Where to look, from the most special: what a filter can't match is never read. */
-export async function sourcesFor(
+async function sourcesFor(
   db: Database,
   filter: AccountFilter,
   context: QueryContext,
@@ -67,11 +76,16 @@ export async function sourcesFor(
   if (search?.isRare) return search.sources;
   if (filter.proof) return [contradicted];
   if (filter.vanished === "yes") return [vanished];
-  const base =
-    (filter.domain === undefined ? undefined : context.special.get(filter.domain)) ?? context.plain;
+  const base = await baseFor(db, filter, context);
   if (takesPlain(filter, base))
     return filter.domain === undefined ? (search?.sources ?? [scan]) : [scanDomain];
   return ruledSources(filter, base);
+}
+
+/** Of an account without a rule of its own, in the domain that is asked for. */
+async function baseFor(db: Database, { domain }: AccountFilter, context: QueryContext): Promise<Base> {
+  if (domain === undefined) return context.plain;
+  return (await ruledDomains(db, context, [domain])).get(domain) ?? context.plain;
 }
 
 /**
@@ -102,10 +116,8 @@ function isBlocked({ blocked }: Base): boolean {
 /** Within one domain both orders are the same. */
 const scanDomain: Source = (query) => scan({ ...query, order: { ...query.order, by: "domain" } });
 
-/** The first rows of all sources together, each account once. */
-export async function firstOf(query: Query, sources: readonly Source[]): Promise<ListedAccount[]> {
-  const parts = await Promise.all(sources.map((source) => source(query)));
-  if (parts.length === 1) return parts[0] ?? [];
+/** The first rows of all parts together, each account once. */
+function merged(parts: readonly ListedAccount[][], { order, limit }: Query<ListedAccount>): ListedAccount[] {
   const unique = new Map(parts.flat().map((account) => [account.id, account]));
-  return [...unique.values()].toSorted(comparing(query.order)).slice(0, query.limit);
+  return [...unique.values()].toSorted(comparing(order)).slice(0, limit);
 }

@@ -1,4 +1,6 @@
+import { Prisma } from "@/prisma/client/client";
 import type { Database } from "../../database/client";
+import { jsonOf } from "../../database/json-of";
 import { inDomains, type Source, searchedLocal } from "./sources";
 
 /** So many matches are sorted as quickly as a page of them is found by trying all accounts in order. */
@@ -28,45 +30,33 @@ export async function searchFor(db: Database, q: string): Promise<Search | undef
   const local = await localSource(db, q.slice(0, at));
   if (local) return { sources: [local], isRare: true };
   if (at === q.length - 1) return undefined;
-  const { names, accounts } = await domainsBeginning(db, q.slice(at + 1));
+  const { names, accounts, isMost } = await domainsBeginning(db, q.slice(at + 1));
+  if (isMost) return undefined;
   return { sources: [inDomains(names)], isRare: accounts <= FEW };
 }
 
 interface Domains {
   names: string[];
   accounts: number;
-  /** They have more accounts than all others together. */
+  /** They have more accounts than all others together, and are not named. */
   isMost: boolean;
 }
 
 async function domainsHolding(db: Database, text: string): Promise<Domains> {
-  return await summed(
-    db,
-    await db.$queryRaw<DomainRow[]>`SELECT "name", "accounts" FROM "Domain" WHERE instr("name", ${text}) > 0`,
-  );
+  return await domainsWhere(db, Prisma.sql`instr("name", ${text}) > 0`);
 }
 
 async function domainsBeginning(db: Database, text: string): Promise<Domains> {
-  return await summed(
-    db,
-    await db.$queryRaw<DomainRow[]>`
-      SELECT "name", "accounts" FROM "Domain" WHERE "name" >= ${text} AND "name" < ${`${text}\u{10ffff}`}`,
-  );
+  return await domainsWhere(db, Prisma.sql`"name" >= ${text} AND "name" < ${`${text}\u{10ffff}`}`);
 }
 
-interface DomainRow {
-  name: string;
-  accounts: number | bigint;
-}
-
-async function summed(db: Database, rows: readonly DomainRow[]): Promise<Domains> {
-  const accounts = rows.reduce((sum, row) => sum + Number(row.accounts), 0);
-  const { _sum } = await db.domain.aggregate({ _sum: { accounts: true } });
-  return {
-    names: rows.map(({ name }) => name),
-    accounts,
-    isMost: accounts * 2 > (_sum.accounts ?? 0) && accounts > FEW,
-  };
+async function domainsWhere(db: Database, condition: Prisma.Sql): Promise<Domains> {
+  const [row] = await db.$queryRaw<{ accounts: number | bigint; all: number | bigint }[]>`
+    SELECT COALESCE(sum("accounts") FILTER (WHERE ${condition}), 0) AS "accounts", sum("accounts") AS "all" FROM "Domain"`;
+  const accounts = Number(row?.accounts ?? 0);
+  const isMost = accounts * 2 > Number(row?.all ?? 0) && accounts > FEW;
+  const names = Prisma.sql`SELECT json_group_array("name") FROM "Domain" WHERE ${condition}`;
+  return { accounts, isMost, names: isMost ? [] : await jsonOf<string[]>(db, names) };
 }
 
 /** The accounts whose local part holds the text, where they are few. */

@@ -2,8 +2,9 @@ import type { AccountFilter } from "@/lib/core/access/filter";
 import type { Protocol, State } from "@/lib/core/access/rules";
 import { Prisma } from "@/prisma/client/client";
 import type { Database } from "../../database/client";
-import { conditions, DAY_S, specialDomains } from "./conditions";
-import type { Base, QueryContext } from "./context";
+import { jsonOf } from "../../database/json-of";
+import { conditions, DAY_S } from "./conditions";
+import { type Base, type QueryContext, ruledDomains } from "./context";
 import { afterCursor, type Cursor, compareBytes, type KeyColumns, type Order, orderBy } from "./order";
 
 /** An account as a list needs it. */
@@ -14,7 +15,17 @@ export interface ListedAccount {
   vanishedAt: Date | null;
 }
 
-export interface Query {
+/** What is read of each account that is found. */
+export interface Shape<Row> {
+  /** SQL that makes one JSON value of `"Account" a`. */
+  json: Prisma.Sql;
+  row(value: unknown): Row;
+  /** Nothing is sorted to be counted. */
+  isOrdered: boolean;
+}
+
+export interface Query<Row> {
+  shape: Shape<Row>;
   db: Database;
   filter: AccountFilter;
   context: QueryContext;
@@ -24,31 +35,39 @@ export interface Query {
 }
 
 /** A sorted part of the answer; what several give is merged. */
-export type Source = (query: Query) => Promise<ListedAccount[]>;
+export type Source = <Row>(query: Query<Row>) => Promise<Row[]>;
+
+export const LISTED: Shape<ListedAccount> = {
+  json: Prisma.sql`json_array("id", "address", "domain", "vanishedAt")`,
+  row: (value) => {
+    const [id, address, domain, vanishedAt] = value as [number, string, string, string | null];
+    return { id, address, domain, vanishedAt: vanishedAt === null ? null : new Date(vanishedAt) };
+  },
+  isOrdered: true,
+};
+
+/** Enough to count. */
+export const ID: Shape<number> = { json: Prisma.sql`"id"`, row: Number, isOrdered: false };
 
 const ACCOUNT: KeyColumns = { domain: Prisma.sql`a."domain"`, address: Prisma.sql`a."address"` };
 const COLUMNS = Prisma.sql`a."id", a."address", a."domain", a."vanishedAt"`;
-const JOIN_SPECIAL = Prisma.sql`LEFT JOIN special sp ON sp."name" = a."domain"`;
 
-async function select(
-  query: Query,
+async function select<Row>(
+  query: Query<Row>,
   from: Prisma.Sql,
   key: KeyColumns,
   extra: Prisma.Sql,
-): Promise<ListedAccount[]> {
-  const { db, filter, context, order, after, limit } = query;
-  const rows = await db.$queryRaw<
-    (Omit<ListedAccount, "id" | "vanishedAt"> & { id: number | bigint; vanishedAt: string | Date | null })[]
-  >`
-    WITH ${specialDomains(context)}
-    SELECT ${COLUMNS} FROM ${from} ${JOIN_SPECIAL}
-    WHERE ${extra} AND ${afterCursor(order, key, after)} AND ${conditions(filter, context)}
-    ORDER BY ${orderBy(order, key)} LIMIT ${limit}`;
-  return rows.map(({ id, vanishedAt, ...row }) => ({
-    ...row,
-    id: Number(id),
-    vanishedAt: vanishedAt === null ? null : new Date(vanishedAt),
-  }));
+): Promise<Row[]> {
+  const { db, filter, context, order, after, limit, shape } = query;
+  const found = await jsonOf<unknown[]>(
+    db,
+    Prisma.sql`
+      SELECT json_group_array(${shape.json}) FROM (
+        SELECT ${COLUMNS} FROM ${from}
+        WHERE ${extra} AND ${afterCursor(order, key, after)} AND ${conditions(filter, context)}
+        ${shape.isOrdered ? Prisma.sql`ORDER BY ${orderBy(order, key)}` : Prisma.empty} LIMIT ${limit})`,
+  );
+  return found.map(shape.row);
 }
 
 /** Accounts in the list's order, each tried: for filters that most accounts pass. */
@@ -99,9 +118,9 @@ export function withPolicy(protocol: Protocol, state?: State): Source {
       query,
       query.order.by === "domain"
         ? Prisma.sql`"Policy" r INDEXED BY "Policy_level_protocol_domain_subject_idx" CROSS JOIN "Account" a ON a."address" = r."subject"`
-        : Prisma.sql`"Policy" r CROSS JOIN "Account" a ON a."address" = r."subject"`,
+        : Prisma.sql`"Policy" r INDEXED BY "sqlite_autoindex_Policy_1" CROSS JOIN "Account" a ON a."address" = r."subject"`,
       RULE,
-      Prisma.sql`r."level" = 'account' AND r."protocol" = ${protocol} ${state ? Prisma.sql`AND r."state" = ${state}` : Prisma.empty} ${inDomain(query)}`,
+      Prisma.sql`r."level" = 'account' AND r."protocol" = ${protocol} ${state ? Prisma.sql`AND r."state" = ${state}` : Prisma.empty} ${ofFilter(query)}`,
     );
 }
 
@@ -109,9 +128,11 @@ export function withPolicy(protocol: Protocol, state?: State): Source {
 export const withSuspension: Source = (query) =>
   select(
     query,
-    Prisma.sql`"Suspension" r CROSS JOIN "Account" a ON a."address" = r."subject"`,
+    query.order.by === "domain"
+      ? Prisma.sql`"Suspension" r INDEXED BY "Suspension_level_domain_subject_idx" CROSS JOIN "Account" a ON a."address" = r."subject"`
+      : Prisma.sql`"Suspension" r INDEXED BY "Suspension_subject_idx" CROSS JOIN "Account" a ON a."address" = r."subject"`,
     RULE,
-    Prisma.sql`r."level" = 'account' ${inDomain(query)}`,
+    Prisma.sql`r."level" = 'account' ${ofFilter(query)}`,
   );
 
 /** Accounts of which a rule of their own ends within so many days: few, and sorted when they are found. */
@@ -136,8 +157,11 @@ export function ending(days: number): readonly Source[] {
 
 const RULE: KeyColumns = { domain: Prisma.sql`r."domain"`, address: Prisma.sql`r."subject"` };
 
-function inDomain({ filter }: Query): Prisma.Sql {
-  return filter.domain === undefined ? Prisma.empty : Prisma.sql`AND r."domain" = ${filter.domain}`;
+/** What a rule alone tells: most that can't match are passed without a look at their accounts. */
+function ofFilter({ filter }: Query<unknown>): Prisma.Sql {
+  const inDomain = filter.domain === undefined ? Prisma.empty : Prisma.sql`AND r."domain" = ${filter.domain}`;
+  const holding = filter.q === "" ? Prisma.empty : Prisma.sql`AND instr(r."subject", ${filter.q}) > 0`;
+  return Prisma.sql`${inDomain} ${holding}`;
 }
 
 /** Accounts of the domains with a rule of their own that comes to something. */
@@ -145,21 +169,26 @@ export function inDomainsWhere(holds: (base: Base) => boolean): Source {
   return async (query) => {
     // A domain that was asked for by name was the base itself.
     if (query.filter.domain !== undefined) return [];
-    const names = [...query.context.special].filter(([, base]) => holds(base)).map(([name]) => name);
+    const ruled = await ruledDomains(query.db, query.context);
+    const names = [...ruled].filter(([, base]) => holds(base)).map(([name]) => name);
     return await inDomains(names)(query);
   };
 }
 
 /** Accounts of these domains. */
 export function inDomains(names: readonly string[]): Source {
-  return async (query) => {
+  return async <Row>(query: Query<Row>) => {
     const { db, order, after, limit } = query;
     if (names.length === 0) return [];
-    const sized = await db.$queryRaw<{ name: string; accounts: number | bigint }[]>`
-      SELECT d."name", d."accounts" FROM json_each(${JSON.stringify(names)}) j CROSS JOIN "Domain" d ON d."name" = j.value
-      ORDER BY d."name"`;
+    const sized = await jsonOf<SizedDomain[]>(
+      db,
+      Prisma.sql`
+        SELECT json_group_array(json_object('name', "name", 'accounts', "accounts")) FROM (
+          SELECT d."name", d."accounts"
+          FROM json_each(${JSON.stringify(names)}) j CROSS JOIN "Domain" d ON d."name" = j.value ORDER BY d."name")`,
+    );
     if (order.by === "address") {
-      const total = sized.reduce((sum, { accounts }) => sum + Number(accounts), 0);
+      const total = sized.reduce((sum, { accounts }) => sum + accounts, 0);
       if (total > SORTABLE) return await scan(query);
       return await ofDomains(
         query,
@@ -170,25 +199,30 @@ export function inDomains(names: readonly string[]): Source {
     const left = (order.descending ? sized.toReversed() : sized).filter(
       ({ name }) => !after || compareBytes(name, after.domain) * (order.descending ? -1 : 1) >= 0,
     );
-    const found: ListedAccount[] = [];
+    const found: Row[] = [];
     for (let wanted = limit * 2; left.length > 0 && found.length < limit; wanted *= 4)
       found.push(...(await ofDomains(query, takeFirst(left, wanted))));
     return found;
   };
 }
 
+interface SizedDomain {
+  name: string;
+  accounts: number;
+}
+
 /** Sorting so many accounts is as quick as finding a page of them by trying all in order. */
 const SORTABLE = 7000;
 
 /** Takes domains off the front until they have so many accounts. */
-function takeFirst(domains: { name: string; accounts: number | bigint }[], accounts: number): string[] {
+function takeFirst(domains: SizedDomain[], accounts: number): string[] {
   let count = 0;
   let taken = 0;
-  while (taken < domains.length && count < accounts) count += Number(domains[taken++]?.accounts ?? 0);
+  while (taken < domains.length && count < accounts) count += domains[taken++]?.accounts ?? 0;
   return domains.splice(0, taken).map(({ name }) => name);
 }
 
-function ofDomains(query: Query, names: readonly string[]): Promise<ListedAccount[]> {
+function ofDomains<Row>(query: Query<Row>, names: readonly string[]): Promise<Row[]> {
   return select(
     query,
     Prisma.sql`json_each(${JSON.stringify(names)}) j CROSS JOIN "Account" a INDEXED BY "Account_domain_address_idx" ON a."domain" = j.value`,
