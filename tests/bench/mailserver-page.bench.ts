@@ -57,7 +57,7 @@ async function sizes(url: string, html: string, get: (path: string) => Promise<s
   const scripts = [...html.matchAll(/<script[^>]*\ssrc="([^"]+)"[^>]*>/g)]
     .filter(([tag]) => !/nomodule/i.test(tag))
     .map(([, src]) => (src ?? "").replace(url, ""));
-  const bodies = await Promise.all([...new Set(scripts)].map(get));
+  const bodies = await Promise.all([...new Set(scripts)].map((path) => get(path)));
   const kilobytes = (texts: readonly string[]) =>
     texts.reduce((sum, text) => sum + gzipSync(text, { level: 9 }).length, 0) / 1000;
   return [

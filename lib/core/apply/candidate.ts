@@ -1,8 +1,9 @@
 import type { RenderTarget } from "../dovecot/target";
-import { isSettingKey, type SettingsValues } from "../settings/catalogue";
+import { isSettingKey, type SettingsValues, settings } from "../settings/catalogue";
 import { type FieldProblem, unsetSettings } from "../settings/schema";
 import { problemsOf } from "./checks";
-import { overrideProblems } from "./overrides";
+import { isWritten, overrideProblems } from "./overrides";
+import { passedChecks } from "./passed";
 import type { MachinePorts, StagedTree } from "./ports";
 import { tlsProblems, tlsWarnings } from "./tls-facts";
 
@@ -16,11 +17,18 @@ interface Candidate {
   staged: StagedTree;
 }
 
+export interface Checked {
+  problems: FieldProblem[];
+  warnings: FieldProblem[];
+  /** Where there is no problem: what was tried, a sentence each. */
+  passed: string[];
+}
+
 /** Everything that the machine and the rest of the configuration say against a candidate, each at its field. */
 export async function checkCandidate(
   ports: MachinePorts,
   { values, touched, changed, target, staged }: Candidate,
-): Promise<{ problems: FieldProblem[]; warnings: FieldProblem[] }> {
+): Promise<Checked> {
   const { config } = staged;
   const rehearse = [...changed].some((key) => key.startsWith("tls"));
   const tls = config && (await ports.examineTls(config, rehearse));
@@ -31,15 +39,17 @@ export async function checkCandidate(
     problems.push(...tlsProblems(tls, { lenient: onlyCloses, touched }));
     warnings.push(...tlsWarnings(tls, touched));
   }
+  // One that this change has nothing to do with is told by the status and stands in nobody's way; but which ports
+  // must answer is read from the configuration, so the protocols must come to what is wanted.
+  const concerned = new Set([...changed, "imap", "pop3"]);
   if (config && staged.includesOurs) {
-    // One that this change has nothing to do with is told by the status and stands in nobody's way; but which ports
-    // must answer is read from the configuration, so the protocols must come to what is wanted.
-    const concerned = new Set([...changed, "imap", "pop3"]);
     const undone = await overrideProblems(ports, { config, wanted: values, target, concerned });
     const known = new Set(problems.map(({ key }) => key));
     problems.push(...undone.filter(({ key }) => !known.has(key)));
   }
-  return { problems, warnings };
+  const looked = settings.filter((one) => concerned.has(one.key) && isWritten(one, values, target.family));
+  const passed = problems.length > 0 ? [] : passedChecks({ staged, tls, rehearse, concerned: looked });
+  return { problems, warnings, passed };
 }
 
 /**

@@ -53,9 +53,12 @@ export interface Prepared {
   edited: boolean;
 }
 
-/** `warnings`: what is weak but legal and was touched; whether they were accepted is for the caller to know. */
+/**
+ * `warnings`: what is weak but legal and was touched; whether they were accepted is for the caller to know. `passed`: what
+ * was tried, a sentence each.
+ */
 export type Preparation =
-  | { ok: true; prepared: Prepared; warnings: FieldProblem[] }
+  | { ok: true; prepared: Prepared; warnings: FieldProblem[]; passed: string[] }
   | { ok: false; problems: FieldProblem[]; warnings: FieldProblem[] };
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -127,6 +130,7 @@ export async function prepare(
     return {
       ok: true,
       warnings,
+      passed: found.passed,
       prepared: {
         target,
         rendered,

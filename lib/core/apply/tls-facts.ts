@@ -105,7 +105,7 @@ function exampleFor(protocol: string): string {
     : "";
 }
 
-function certificateSentence({ what, fault, path, at }: CertificateProblem): string {
+export function certificateSentence({ what, fault, path, at }: CertificateProblem): string {
   const name = what === "certificate" ? "The TLS certificate" : "The TLS key";
   switch (fault) {
     case "unset":

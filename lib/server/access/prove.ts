@@ -44,10 +44,12 @@ const LOOK_AGAIN_MS = 200;
 
 /** A contradiction counts where nothing moved meanwhile; what still moves is not known. */
 async function settledAnswers(node: MailNode, askNow: () => Promise<ProofResult[]>): Promise<ProofResult[]> {
-  for (let look = 1; ; look++) {
+  // Seldom does anything differ, so what moves is looked up only then.
+  let results = await askNow();
+  for (let look = 1; results.some(({ differs }) => differs); look++) {
     const before = await movementOf(node);
-    const results = await askNow();
-    if (results.every(({ differs }) => !differs)) return results;
+    if (look > 1) await node.ports.wait(LOOK_AGAIN_MS);
+    results = await askNow();
     const after = await movementOf(node);
     const isLast = look === LOOKS;
     // Rules that stay behind are a failure to tell; a save is told by its own outcome.
@@ -56,8 +58,8 @@ async function settledAnswers(node: MailNode, askNow: () => Promise<ProofResult[
       return results.map((result) =>
         result.differs ? { ...result, seen: "unknown", differs: false } : result,
       );
-    await node.ports.wait(LOOK_AGAIN_MS);
   }
+  return results;
 }
 
 async function ask(

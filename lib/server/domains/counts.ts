@@ -99,7 +99,7 @@ async function ownRules(db: Database, names: readonly string[], now: number): Pr
         SELECT s."subject", NULL, NULL, s."protocol" IN ('imap', 'all'), s."protocol" IN ('pop3', 'all'), 0
         FROM json_each(${wanted}) j CROSS JOIN "Suspension" s ON s."level" = 'account' AND s."domain" = j.value
           AND (s."until" IS NULL OR s."until" > ${now})
-      ) r JOIN "Account" a ON a."address" = r."subject" AND a."vanishedAt" IS NULL
+      ) r CROSS JOIN "Account" a ON a."address" = r."subject" AND a."vanishedAt" IS NULL
       GROUP BY r."subject")
     GROUP BY "domain", "imap", "pop3", "imapBlocked", "pop3Blocked", "hasPolicy"`;
 }

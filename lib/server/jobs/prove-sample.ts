@@ -39,10 +39,10 @@ async function protocolsOf({ db }: MailNode, changeId: number): Promise<Protocol
 
 async function sampleOf({ db }: MailNode, changeId: number): Promise<string[]> {
   const rows = await db.$queryRaw<{ address: string }[]>`
-    SELECT min(i."subject") AS "address" FROM "AccessChangeItem" i JOIN "Account" a ON a."address" = i."subject"
+    SELECT min(i."subject") AS "address" FROM "AccessChangeItem" i CROSS JOIN "Account" a ON a."address" = i."subject"
     WHERE i."changeId" = ${changeId} AND a."vanishedAt" IS NULL GROUP BY a."domain"
     UNION SELECT * FROM (
-      SELECT i."subject" FROM "AccessChangeItem" i JOIN "Account" a ON a."address" = i."subject"
+      SELECT i."subject" FROM "AccessChangeItem" i CROSS JOIN "Account" a ON a."address" = i."subject"
       WHERE i."changeId" = ${changeId} AND a."vanishedAt" IS NULL ORDER BY random() LIMIT ${SAMPLE})`;
   return rows.map(({ address }) => address);
 }

@@ -19,7 +19,7 @@ export type Plan =
       warnings: FieldProblem[];
       diff: string;
       effect: Effect;
-      /** What was tried and found in order, a sentence each. */
+      /** What was tried, as it came out, a sentence each. */
       checks: string[];
       /** One of the changes can shut people out, so somebody should say afterwards that mail still works. */
       risky: boolean;
@@ -61,7 +61,7 @@ export async function planMailserver(node: MailNode, input: unknown): Promise<Pl
     warnings,
     diff: differenceBetween(prepared.live ?? {}, prepared.rendered.files, "live", "wanted"),
     effect: await effectOf(node, prepared),
-    checks: checksOf(touched),
+    checks: preparation.passed,
     risky: changes.some(isRisky),
     freeze: freeze ?? null,
   };
@@ -70,16 +70,6 @@ export async function planMailserver(node: MailNode, input: unknown): Promise<Pl
 /** Opening a protocol shuts nobody out. */
 function isRisky({ key, to }: Change): boolean {
   return settingOf(key).risk.level === "high" && !((key === "imap" || key === "pop3") && to === true);
-}
-
-function checksOf(touched: ReadonlySet<string>): string[] {
-  const rehearsed = [...touched].some((key) => key.startsWith("tls"));
-  return [
-    "Dovecot's own checker accepts a copy of the whole configuration with this change.",
-    "Every program and plugin that it needs is installed, and every address and port can be had.",
-    `Certificate and key are there, belong together and are valid${rehearsed ? "; a handshake with the new ciphers and the oldest protocol works" : ""}.`,
-    "No line of the server's own files undoes it, and the daemon's look-up of who may sign in stays.",
-  ];
 }
 
 async function effectOf(node: MailNode, prepared: Prepared): Promise<Effect> {

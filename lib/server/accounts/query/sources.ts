@@ -19,7 +19,7 @@ export interface ListedAccount {
 export interface Shape<Row> {
   /** SQL that makes one JSON value of `"Account" a`. */
   json: Prisma.Sql;
-  row(value: unknown): Row;
+  row: (value: unknown) => Row;
   /** Nothing is sorted to be counted. */
   isOrdered: boolean;
 }
