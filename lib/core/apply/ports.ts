@@ -108,3 +108,8 @@ export class UnsupportedServer extends Error {
 export class MachineFailure extends Error {
   override readonly name = "MachineFailure";
 }
+
+/** For `catch`: what a machine refuses is then just not there; a fault of ours goes up. */
+export function unlessMachineFails(error: unknown): undefined {
+  if (!(error instanceof MachineFailure)) throw error;
+}

@@ -2,7 +2,7 @@ import type { Listener } from "../dovecot/effective";
 import type { FileSet } from "../dovecot/render";
 import { confirm, type Expectation, expectationsFor, type Proof } from "./confirm";
 import type { Outcome, Sighting } from "./outcome";
-import { MachineFailure, type MachinePorts } from "./ports";
+import { MachineFailure, type MachinePorts, unlessMachineFails } from "./ports";
 import { markOf } from "./prepare";
 
 /**
@@ -31,7 +31,7 @@ export async function goBack(ports: MachinePorts, way: WayBack): Promise<Outcome
   ports.report("restore");
   try {
     // The files matter more than the note about them: a disk without room for the note may have room for them.
-    await ports.journal.write({ revision, direction: "back", reason, files: good }).catch(unlessFull);
+    await ports.journal.write({ revision, direction: "back", reason, files: good }).catch(unlessMachineFails);
     await ports.swap(good);
   } catch (error) {
     if (!(error instanceof MachineFailure)) throw error;
@@ -84,7 +84,7 @@ async function waitForGood(ports: MachinePorts, way: WayBack): Promise<Outcome> 
  * from a copy: the ports that were seen to answer before.
  */
 async function goodExpectations(ports: MachinePorts, { good, seenBefore }: WayBack): Promise<Expectation[]> {
-  const staged = await ports.stage(good).catch(unlessFull);
+  const staged = await ports.stage(good).catch(unlessMachineFails);
   if (!staged?.effective) {
     return seenBefore
       .filter(({ seen }) => seen?.state === "open")
@@ -100,10 +100,6 @@ async function goodExpectations(ports: MachinePorts, { good, seenBefore }: WayBa
       excused: expectation.wanted === "open" && before !== undefined && before.state !== "open",
     };
   });
-}
-
-function unlessFull(error: unknown): undefined {
-  if (!(error instanceof MachineFailure)) throw error;
 }
 
 const UNSEEN =

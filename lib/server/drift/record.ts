@@ -1,5 +1,5 @@
 import type { Database } from "../database/client";
-import type { Finding } from "./find";
+import type { Finding } from "./finding";
 
 /** A finding that stands, since when, and whether somebody said that it may. */
 export interface StandingDrift {

@@ -2,10 +2,9 @@ import { MachineFailure } from "@/lib/core/apply/ports";
 import { LockTimeout } from "@/lib/system/lock";
 import { audit } from "../audit";
 import { FREEZE_KEY, freezeNow } from "../mailserver/freeze";
-import { applyProposal, findProposal, scheduledProposals } from "../mailserver/proposals";
+import { applyProposal, scheduledProposals } from "../mailserver/proposals";
 import type { Actor } from "../mailserver/revisions";
 import type { SaveResult } from "../mailserver/save";
-import { saveView } from "../mailserver/views";
 import type { MailNode } from "../node";
 
 /** A maintenance window that was missed by more than this is over: people work again. */
@@ -16,7 +15,7 @@ const KEEPER: Actor = { name: "Portcullis", origin: "keeper" };
 /** Brings into force what is to be applied by now, one after the other. */
 export async function applyScheduled(node: MailNode): Promise<void> {
   const now = Date.now();
-  for (const { id, applyAt } of await scheduledProposals(node.db)) {
+  for (const { id, applyAt, keepWithin } of await scheduledProposals(node.db)) {
     if (applyAt.getTime() > now) return;
     if (now - applyAt.getTime() > LATEST_MS) {
       await fail(
@@ -26,10 +25,8 @@ export async function applyScheduled(node: MailNode): Promise<void> {
       );
       continue;
     }
-    const proposal = await findProposal(node.db, id);
     try {
-      const decision = { keepWithin: proposal?.keepWithin ?? null };
-      const run = await applyProposal(node, id, KEEPER, decision, (result) => saveView(result, {}));
+      const run = await applyProposal(node, id, KEEPER, { keepWithin });
       if (run.kind === "run" && run.result.kind !== "done") await refused(node, id, run.result);
     } catch (error) {
       if (!(error instanceof MachineFailure || error instanceof LockTimeout)) throw error;

@@ -20,8 +20,9 @@ interface Task {
 const SECOND_MS = 1000;
 
 /**
- * The keeper does what nobody waits for: long jobs, the end of rules that ran out, asking the daemon account by account,
- * and keeping the access map whole, what is applied at a time, and what goes back unless somebody confirms it. One of them runs for a home, in the process that `npm start` is.
+ * Does what nobody waits for: long jobs, rules that run out, the access map kept whole, accounts asked for one by one, changes
+ * that are due at a time, and those that go back unless somebody confirms them. One runs for a home, in the process that
+ * `npm start` is.
  */
 export function startKeeper(node: MailNode): { stop(): Promise<void> } {
   const sampler = new AccountSampler(node);

@@ -13,8 +13,9 @@ import type { MailNode } from "../node";
 const THOROUGH_MS = 10 * 60_000;
 
 /**
- * Notices within seconds what somebody changes besides Portcullis. What it does each time is a `stat` of every file of the
- * configuration and one `connect()`; only where that tells of a change are the files read and the ports looked at.
+ * Notices within seconds what somebody changes besides Portcullis. Each time it follows the configuration's
+ * includes, takes a `stat` of every file and makes one `connect()`, a few milliseconds; only where that tells of a change does it
+ * run `doveconf` and look at the ports.
  */
 export class DriftWatch {
   private seen = "";

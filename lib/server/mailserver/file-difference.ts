@@ -1,4 +1,4 @@
-import { createTwoFilesPatch } from "diff";
+import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from "diff";
 import type { FileSet } from "@/lib/core/dovecot/render";
 
 /** Two sets of generated files in unified form; empty when they are the same. */
@@ -7,7 +7,10 @@ export function differenceBetween(from: FileSet, to: FileSet, fromName: string, 
   return names
     .filter((name) => from[name] !== to[name])
     .map((name) =>
-      createTwoFilesPatch(`${fromName}/${name}`, `${toName}/${name}`, from[name] ?? "", to[name] ?? ""),
+      formatPatch(
+        structuredPatch(`${fromName}/${name}`, `${toName}/${name}`, from[name] ?? "", to[name] ?? ""),
+        FILE_HEADERS_ONLY,
+      ),
     )
     .join("\n");
 }

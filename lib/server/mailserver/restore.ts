@@ -1,5 +1,5 @@
 import type { Outcome } from "@/lib/core/apply/outcome";
-import { MachineFailure, type MachinePorts } from "@/lib/core/apply/ports";
+import { type MachinePorts, unlessMachineFails } from "@/lib/core/apply/ports";
 import { isAnyLoaded, markOf, sameFiles } from "@/lib/core/apply/prepare";
 import { DAEMON_DOWN, goBack } from "@/lib/core/apply/way-back";
 import { machinePorts } from "@/lib/system/dovecot/machine";
@@ -34,7 +34,7 @@ export async function restoreGood(
     const good = await ports.readGood();
     if (!good) return { kind: "rejected", problems: ["No last known good files are kept yet."] };
     // Whatever an edit made of it, also unreadable.
-    const live = await ports.readLive().catch(unlessExpected);
+    const live = await ports.readLive().catch(unlessMachineFails);
     const mark = markOf(good);
     if (sameFiles(live, good) && mark && (await isAnyLoaded(ports, [mark]))) return { kind: "unchanged" };
     report("stage");
@@ -63,8 +63,4 @@ export async function restoreGood(
     });
     return { kind: "files", diff, outcome };
   });
-}
-
-function unlessExpected(error: unknown): undefined {
-  if (!(error instanceof MachineFailure)) throw error;
 }

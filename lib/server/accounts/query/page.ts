@@ -9,7 +9,6 @@ import {
   contradicted,
   ending,
   inDomainsWhere,
-  LISTED,
   type ListedAccount,
   type Query,
   type Source,
@@ -39,8 +38,7 @@ export async function accountsPage(db: Database, request: PageRequest): Promise<
   const { filter, sort, after, before, limit } = request;
   const backwards = before !== undefined;
   const context = await queryContext(db);
-  const query: Query<ListedAccount> = {
-    shape: LISTED,
+  const query: Query = {
     db,
     filter,
     context,
@@ -48,7 +46,8 @@ export async function accountsPage(db: Database, request: PageRequest): Promise<
     after: before ?? after,
     limit: limit + 1,
   };
-  const parts = await partsOf(query);
+  const sources = await sourcesFor(db, filter, context);
+  const parts = await Promise.all(sources.map((source) => source(query)));
   const found = parts.length === 1 ? (parts[0] ?? []) : merged(parts, query);
   const isMore = found.length > limit;
   const accounts = found.slice(0, limit);
@@ -60,14 +59,8 @@ export async function accountsPage(db: Database, request: PageRequest): Promise<
   };
 }
 
-/** The first rows of each place where accounts that pass can be; one may be in several. */
-export async function partsOf<Row>(query: Query<Row>): Promise<Row[][]> {
-  const sources = await sourcesFor(query.db, query.filter, query.context);
-  return await Promise.all(sources.map((source) => source(query)));
-}
-
 /** Where to look, from the most special: what a filter can't match is never read. */
-async function sourcesFor(
+export async function sourcesFor(
   db: Database,
   filter: AccountFilter,
   context: QueryContext,
@@ -117,7 +110,7 @@ function isBlocked({ blocked }: Base): boolean {
 const scanDomain: Source = (query) => scan({ ...query, order: { ...query.order, by: "domain" } });
 
 /** The first rows of all parts together, each account once. */
-function merged(parts: readonly ListedAccount[][], { order, limit }: Query<ListedAccount>): ListedAccount[] {
+function merged(parts: readonly ListedAccount[][], { order, limit }: Query): ListedAccount[] {
   const unique = new Map(parts.flat().map((account) => [account.id, account]));
   return [...unique.values()].toSorted(comparing(order)).slice(0, limit);
 }

@@ -15,17 +15,7 @@ export interface ListedAccount {
   vanishedAt: Date | null;
 }
 
-/** What is read of each account that is found. */
-export interface Shape<Row> {
-  /** SQL that makes one JSON value of `"Account" a`. */
-  json: Prisma.Sql;
-  row: (value: unknown) => Row;
-  /** Nothing is sorted to be counted. */
-  isOrdered: boolean;
-}
-
-export interface Query<Row> {
-  shape: Shape<Row>;
+export interface Query {
   db: Database;
   filter: AccountFilter;
   context: QueryContext;
@@ -35,39 +25,31 @@ export interface Query<Row> {
 }
 
 /** A sorted part of the answer; what several give is merged. */
-export type Source = <Row>(query: Query<Row>) => Promise<Row[]>;
-
-export const LISTED: Shape<ListedAccount> = {
-  json: Prisma.sql`json_array("id", "address", "domain", "vanishedAt")`,
-  row: (value) => {
-    const [id, address, domain, vanishedAt] = value as [number, string, string, string | null];
-    return { id, address, domain, vanishedAt: vanishedAt === null ? null : new Date(vanishedAt) };
-  },
-  isOrdered: true,
-};
-
-/** Enough to count. */
-export const ID: Shape<number> = { json: Prisma.sql`"id"`, row: Number, isOrdered: false };
+export type Source = (query: Query) => Promise<ListedAccount[]>;
 
 const ACCOUNT: KeyColumns = { domain: Prisma.sql`a."domain"`, address: Prisma.sql`a."address"` };
-const COLUMNS = Prisma.sql`a."id", a."address", a."domain", a."vanishedAt"`;
 
-async function select<Row>(
-  query: Query<Row>,
+async function select(
+  query: Query,
   from: Prisma.Sql,
   key: KeyColumns,
   extra: Prisma.Sql,
-): Promise<Row[]> {
-  const { db, filter, context, order, after, limit, shape } = query;
-  const found = await jsonOf<unknown[]>(
+): Promise<ListedAccount[]> {
+  const { db, filter, context, order, after, limit } = query;
+  const found = await jsonOf<[id: number, address: string, domain: string, vanishedAt: string | null][]>(
     db,
     Prisma.sql`
-      SELECT json_group_array(${shape.json}) FROM (
-        SELECT ${COLUMNS} FROM ${from}
+      SELECT json_group_array(json_array("id", "address", "domain", "vanishedAt")) FROM (
+        SELECT a."id", a."address", a."domain", a."vanishedAt" FROM ${from}
         WHERE ${extra} AND ${afterCursor(order, key, after)} AND ${conditions(filter, context)}
-        ${shape.isOrdered ? Prisma.sql`ORDER BY ${orderBy(order, key)}` : Prisma.empty} LIMIT ${limit})`,
+        ORDER BY ${orderBy(order, key)} LIMIT ${limit})`,
   );
-  return found.map(shape.row);
+  return found.map(([id, address, domain, vanishedAt]) => ({
+    id,
+    address,
+    domain,
+    vanishedAt: vanishedAt === null ? null : new Date(vanishedAt),
+  }));
 }
 
 /** Accounts in the list's order, each tried: for filters that most accounts pass. */
@@ -158,7 +140,7 @@ export function ending(days: number): readonly Source[] {
 const RULE: KeyColumns = { domain: Prisma.sql`r."domain"`, address: Prisma.sql`r."subject"` };
 
 /** What a rule alone tells: most that can't match are passed without a look at their accounts. */
-function ofFilter({ filter }: Query<unknown>): Prisma.Sql {
+function ofFilter({ filter }: Query): Prisma.Sql {
   const inDomain = filter.domain === undefined ? Prisma.empty : Prisma.sql`AND r."domain" = ${filter.domain}`;
   const holding = filter.q === "" ? Prisma.empty : Prisma.sql`AND instr(r."subject", ${filter.q}) > 0`;
   return Prisma.sql`${inDomain} ${holding}`;
@@ -177,7 +159,7 @@ export function inDomainsWhere(holds: (base: Base) => boolean): Source {
 
 /** Accounts of these domains. */
 export function inDomains(names: readonly string[]): Source {
-  return async <Row>(query: Query<Row>) => {
+  return async (query) => {
     const { db, order, after, limit } = query;
     if (names.length === 0) return [];
     const sized = await jsonOf<SizedDomain[]>(
@@ -199,7 +181,7 @@ export function inDomains(names: readonly string[]): Source {
     const left = (order.descending ? sized.toReversed() : sized).filter(
       ({ name }) => !after || compareBytes(name, after.domain) * (order.descending ? -1 : 1) >= 0,
     );
-    const found: Row[] = [];
+    const found: ListedAccount[] = [];
     for (let wanted = limit * 2; left.length > 0 && found.length < limit; wanted *= 4)
       found.push(...(await ofDomains(query, takeFirst(left, wanted))));
     return found;
@@ -222,7 +204,7 @@ function takeFirst(domains: SizedDomain[], accounts: number): string[] {
   return domains.splice(0, taken).map(({ name }) => name);
 }
 
-function ofDomains<Row>(query: Query<Row>, names: readonly string[]): Promise<Row[]> {
+function ofDomains(query: Query, names: readonly string[]): Promise<ListedAccount[]> {
   return select(
     query,
     Prisma.sql`json_each(${JSON.stringify(names)}) j CROSS JOIN "Account" a INDEXED BY "Account_domain_address_idx" ON a."domain" = j.value`,
