@@ -1,6 +1,12 @@
 import { Command } from "commander";
 import { planMailserver } from "@/lib/server/mailserver/plan";
-import { planUndo, type UndoConflict, type UndoPlan, undoRevision } from "@/lib/server/mailserver/undo";
+import {
+  planUndo,
+  type UndoConflict,
+  type UndoPlan,
+  undoPatch,
+  undoRevision,
+} from "@/lib/server/mailserver/undo";
 import { openNode } from "@/lib/server/node";
 import { EXIT, note, print, printJson, setExitCode, UsageError } from "../output";
 import { readNumber } from "../rules/arguments";
@@ -31,8 +37,7 @@ async function undo(text: string, options: UndoOptions): Promise<void> {
     const look = await planUndo(node.db, number);
     if (look.kind !== "plan") return unable(look.kind, number);
     if (look.conflicts.length > 0 && conflicts === "refuse") return overtaken(look, options);
-    const patch = conflicts === "overwrite" ? { ...look.patch, ...look.overwriting } : look.patch;
-    return showPlan(await planMailserver(node, patch), options);
+    return showPlan(await planMailserver(node, undoPatch(look, conflicts)), options);
   }
   const undone = await undoRevision(node, {
     number,

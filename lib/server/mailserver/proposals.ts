@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { SettingsValues } from "@/lib/core/settings/catalogue";
+import { isSettingKey, type SettingsValues } from "@/lib/core/settings/catalogue";
+import { sameWanted } from "@/lib/core/settings/changes";
 import { readPatch } from "@/lib/core/settings/schema";
 import type { SaveView } from "@/lib/core/views";
 import { audit } from "../audit";
@@ -7,6 +8,7 @@ import type { Database } from "../database/client";
 import type { MailNode } from "../node";
 import { type Actor, findRevision, latestRevision } from "./revisions";
 import { judgeSave, type SaveRequest, type SaveResult, saveMailserver } from "./save";
+import { saveView } from "./views";
 
 export type ProposalState = "open" | "scheduled" | "applying" | "done" | "failed" | "discarded";
 
@@ -87,13 +89,15 @@ export async function findProposal(db: Database, id: string): Promise<Proposal |
 }
 
 /** Those that are to be applied by themselves, the next first. */
-export async function scheduledProposals(db: Database): Promise<{ id: string; applyAt: Date }[]> {
+export async function scheduledProposals(
+  db: Database,
+): Promise<{ id: string; applyAt: Date; keepWithin: number | null }[]> {
   const rows = await db.proposal.findMany({
     where: { state: "scheduled" },
     orderBy: { applyAt: "asc" },
-    select: { id: true, applyAt: true },
+    select: { id: true, applyAt: true, keepWithin: true },
   });
-  return rows.flatMap(({ id, applyAt }) => (applyAt ? [{ id, applyAt }] : []));
+  return rows.flatMap(({ applyAt, ...row }) => (applyAt ? [{ ...row, applyAt }] : []));
 }
 
 /** Gives up a change that was not applied. False where it is too late. */
@@ -177,7 +181,6 @@ export async function applyProposal(
   id: string,
   actor: Actor,
   { keepWithin, acceptWarnings = [], duringFreeze = false }: Decision,
-  view: (result: SaveResult) => SaveView,
 ): Promise<ProposalRun> {
   const runId = randomUUID();
   const claimed = await node.db.proposal.updateMany({
@@ -213,7 +216,7 @@ export async function applyProposal(
     const state = result.kind === "done" ? "done" : "open";
     await node.db.proposal.update({
       where: { id },
-      data: { state, finishedAt: new Date(), result: JSON.stringify(view(result)) },
+      data: { state, finishedAt: new Date(), result: JSON.stringify(saveView(result, {})) },
     });
     return { kind: "run", result };
   } catch (error) {
@@ -227,11 +230,7 @@ async function baseFor(db: Database, { baseRevision, patch }: Proposal): Promise
   const [base, latest] = await Promise.all([findRevision(db, baseRevision), latestRevision(db)]);
   const isApart =
     base !== undefined &&
-    Object.keys(patch).every(
-      (key) =>
-        JSON.stringify((base.values as Record<string, unknown>)[key]) ===
-        JSON.stringify((latest.values as Record<string, unknown>)[key]),
-    );
+    Object.keys(patch).every((key) => isSettingKey(key) && sameWanted(base.values[key], latest.values[key]));
   return isApart ? latest.number : baseRevision;
 }
 

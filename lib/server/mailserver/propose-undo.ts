@@ -1,7 +1,7 @@
 import type { MailNode } from "../node";
 import { proposeMailserver } from "./proposals";
 import type { Actor } from "./revisions";
-import { planUndo } from "./undo";
+import { planUndo, undoPatch } from "./undo";
 
 /** Keeps the inverse of a revision for a look at it, or says why there is none. */
 export async function proposeUndo(
@@ -11,7 +11,7 @@ export async function proposeUndo(
   const plan = await planUndo(node.db, number);
   if (plan.kind !== "plan") return { kind: "not", problems: ["There is nothing before it to go back to."] };
   const proposed = await proposeMailserver(node, {
-    patch: conflicts === "overwrite" ? { ...plan.patch, ...plan.overwriting } : plan.patch,
+    patch: undoPatch(plan, conflicts),
     baseRevision: plan.base.number,
     reason: `Take back revision ${number}`,
     actor,

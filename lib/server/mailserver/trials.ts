@@ -41,13 +41,16 @@ export async function startTrial(
 
 /** Those that wait for somebody's word, the next to end first. */
 export async function waitingTrials(db: Database): Promise<Trial[]> {
-  const rows = await db.trial.findMany({ where: { state: "waiting" }, orderBy: { deadline: "asc" } });
-  return rows.map(({ revisionNumber: revision, seconds, deadline }) => ({ revision, seconds, deadline }));
+  return await trialsThatAre(db, ["waiting"]);
 }
 
 /** Those, and those whose way back was cut off. */
 export async function unendedTrials(db: Database): Promise<Trial[]> {
-  const rows = await db.trial.findMany({ where: { state: { in: ["waiting", "reverting"] } } });
+  return await trialsThatAre(db, ["waiting", "reverting"]);
+}
+
+async function trialsThatAre(db: Database, states: string[]): Promise<Trial[]> {
+  const rows = await db.trial.findMany({ where: { state: { in: states } }, orderBy: { deadline: "asc" } });
   return rows.map(({ revisionNumber: revision, seconds, deadline }) => ({ revision, seconds, deadline }));
 }
 

@@ -68,6 +68,14 @@ export async function planUndo(db: Database, number: number): Promise<UndoLook> 
   };
 }
 
+/** What is set to take it back, by what becomes of settings that were changed again since. */
+export function undoPatch(
+  { patch, overwriting }: UndoPlan,
+  conflicts: "leave" | "overwrite" | "refuse",
+): Partial<SettingsValues> {
+  return conflicts === "overwrite" ? { ...patch, ...overwriting } : patch;
+}
+
 /** The last revision up to `latest` that changed a setting. */
 async function lastChangeOf(db: Database, key: string, latest: Revision): Promise<UndoConflict["by"]> {
   let newer = latest;
@@ -99,7 +107,7 @@ export async function undoRevision(
   const plan = await planUndo(node.db, number);
   if (plan.kind !== "plan") return plan;
   if (plan.conflicts.length > 0 && conflicts === "refuse") return { kind: "overtaken", plan };
-  const patch = conflicts === "overwrite" ? { ...plan.patch, ...plan.overwriting } : plan.patch;
+  const patch = undoPatch(plan, conflicts);
   if (Object.keys(patch).length === 0) return { kind: "nothing" };
   const save = { ...request, patch, baseRevision: plan.base.number, undoes: number };
   return { kind: "saved", plan, result: await saveMailserver(node, save) };

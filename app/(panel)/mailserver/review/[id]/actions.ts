@@ -12,7 +12,6 @@ import {
   unscheduleProposal,
 } from "@/lib/server/mailserver/proposals";
 import { KEEP_WITHIN_RANGE, KEEP_WITHIN_S } from "@/lib/server/mailserver/trials";
-import { saveView } from "@/lib/server/mailserver/views";
 import { openNode } from "@/lib/server/node";
 import { readUntil } from "@/lib/server/read-until";
 import { defineAction } from "@/lib/server/web/action";
@@ -50,7 +49,7 @@ export const decide = defineAction<typeof decisionForm, ReviewAnswer>({
     const decision = { keepWithin: keep ? keepWithin : null, acceptWarnings, duringFreeze };
     switch (intent) {
       case "apply":
-        await applyProposal(node, id, actor, decision, (result) => saveView(result, {}));
+        await applyProposal(node, id, actor, decision);
         break;
       case "schedule": {
         const read = readUntil(applyAt);

@@ -1,0 +1,40 @@
+import { changesBetween } from "@/lib/core/settings/changes";
+import { readPatch } from "@/lib/core/settings/schema";
+import type { Database } from "../database/client";
+import type { ProposalState } from "./proposals";
+import { latestRevision } from "./revisions";
+
+/** A change that somebody kept and that is not in force. */
+export interface WaitingChange {
+  id: string;
+  state: Extract<ProposalState, "scheduled" | "failed" | "open">;
+  /** What it would change now, a sentence each; empty where everything is so already. */
+  sentences: string[];
+  author: string;
+  createdAt: Date;
+  /** Of a scheduled one. */
+  applyAt: Date | null;
+}
+
+/** Those with a time first, by their time; then those that nobody decided about, the newest first, at most `limit`. */
+export async function waitingChanges(db: Database, limit: number): Promise<WaitingChange[]> {
+  const [{ values }, scheduled, others] = await Promise.all([
+    latestRevision(db),
+    db.proposal.findMany({ where: { state: "scheduled" }, orderBy: { applyAt: "asc" } }),
+    db.proposal.findMany({
+      where: { state: { in: ["failed", "open"] } },
+      orderBy: { createdAt: "desc" },
+      take: limit,
+    }),
+  ]);
+  return [...scheduled, ...others].map(({ id, state, patch, author, createdAt, applyAt }) => ({
+    id,
+    state: state as WaitingChange["state"],
+    sentences: changesBetween(values, { ...values, ...readPatch(JSON.parse(patch)).values }).map(
+      ({ sentence }) => sentence,
+    ),
+    author,
+    createdAt,
+    applyAt: state === "scheduled" ? applyAt : null,
+  }));
+}
