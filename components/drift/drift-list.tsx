@@ -5,7 +5,7 @@ import { FileDiff } from "@/components/revisions/file-diff";
 import { Button } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import { Notice } from "@/components/ui/notice";
-import type { ActionState, ReviewAnswer } from "@/lib/core/views";
+import { type ActionState, complaintsIn, type ReviewAnswer } from "@/lib/core/views";
 
 interface DriftListProps {
   drift: readonly {
@@ -30,12 +30,7 @@ const RESTORABLE = ["edited", "removed", "unreadable", "replaced", "other-config
 /** Everything that is otherwise than Portcullis left it, since when, and the ways on. Nothing is overwritten silently. */
 export function DriftList({ drift, now, consequence, settle }: DriftListProps) {
   const [state, submit, pending] = useActionState(settle, { status: "idle", at: 0 });
-  const problems =
-    state.status === "failed"
-      ? [state.sentence]
-      : state.status === "done"
-        ? state.result.problems.map(({ message }) => message)
-        : [];
+  const problems = complaintsIn(state);
   return (
     <div className="space-y-4">
       <div role="status" className="space-y-2 empty:hidden">

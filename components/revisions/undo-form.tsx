@@ -3,7 +3,7 @@
 import { useActionState } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import type { ActionState, ReviewAnswer } from "@/lib/core/views";
+import { type ActionState, complaintsIn, type ReviewAnswer } from "@/lib/core/views";
 
 interface UndoFormProps {
   number: number;
@@ -26,12 +26,7 @@ export function UndoForm({ number, action, sentences, conflicts }: UndoFormProps
   const [state, submit, pending] = useActionState(action, { status: "idle", at: 0 });
   if (sentences.length === 0 && conflicts.length === 0)
     return <p className="text-sm text-ink-soft">Everything that it changed is as it was before.</p>;
-  const problems =
-    state.status === "failed"
-      ? [state.sentence]
-      : state.status === "done"
-        ? state.result.problems.map(({ message }) => message)
-        : [];
+  const problems = complaintsIn(state);
   return (
     <form action={submit} className="space-y-3">
       <input type="hidden" name="number" value={number} />

@@ -1,7 +1,7 @@
 "use client";
 
 import { type ReactNode, useActionState } from "react";
-import type { ActionState } from "@/lib/core/views";
+import { type ActionState, complaintsIn } from "@/lib/core/views";
 
 /** An action of which nothing is to be told when it goes well: the page shows it. */
 export type PlainAction = (before: ActionState<null>, form: FormData) => Promise<ActionState<null>>;
@@ -16,19 +16,13 @@ interface ActionFormProps {
 /** A small form that only speaks up when it failed. */
 export function ActionForm({ action, label, className, children }: ActionFormProps) {
   const [state, send, pending] = useActionState(action, { status: "idle", at: 0 });
-  const complaints =
-    state.status === "failed"
-      ? [state.sentence]
-      : state.status === "invalid"
-        ? state.problems.map(({ message }) => message)
-        : [];
   return (
     <form action={send} aria-label={label} className={className}>
       <fieldset disabled={pending} className="contents">
         {children}
       </fieldset>
       <p role="status" className="text-sm text-bad empty:hidden">
-        {complaints.join(" ")}
+        {complaintsIn(state).join(" ")}
       </p>
     </form>
   );

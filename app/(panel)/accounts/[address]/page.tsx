@@ -1,12 +1,10 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
-import { HistoryTable } from "@/components/access/history-table";
-import { OffNow } from "@/components/access/off-now";
-import { SuspendForm } from "@/components/access/suspend-form";
-import { SuspensionList } from "@/components/access/suspension-list";
+import { Chain } from "@/components/access/chain";
+import { ProtocolSection } from "@/components/access/protocol-section";
+import { SubjectSections } from "@/components/access/subject-sections";
 import { KnownAs } from "@/components/accounts/known-as";
 import { accountPath, addressIn, domainPath, pathName } from "@/components/accounts/paths";
-import { ProtocolSection } from "@/components/accounts/protocol-section";
 import { Breadcrumb } from "@/components/frame/breadcrumb";
 import { accountName } from "@/lib/core/access/form-schemas";
 import { accountView } from "@/lib/server/accounts/account-view";
@@ -47,48 +45,34 @@ export default async function AccountPage({ params }: AccountPageProps) {
       {account.states.map((state) => (
         <ProtocolSection
           key={state.protocol}
-          account={account}
+          subject={address}
+          name={address}
           state={state}
+          without="No rule of its own"
           zone={zone}
           until={state.own?.until ? localInput(state.own.until) : ""}
           mayChange={mayChange}
           flip={flip}
           setRule={setRule}
           undo={undo}
-          now={now}
-        />
+        >
+          <Chain protocol={state.protocol.toUpperCase()} steps={account.chains[state.protocol]} now={now} />
+        </ProtocolSection>
       ))}
-      <section aria-labelledby="suspensions" className="space-y-3">
-        <h2 id="suspensions">Suspensions</h2>
-        <SuspensionList
-          suspensions={account.suspensions}
-          level="account"
-          domainHref={domainPath(account.domain)}
-          mayChange={mayChange}
-          resume={resume}
-          undo={undo}
-          now={now}
-        />
-        {mayChange ? (
-          <SuspendForm subject={address} name={address} zone={zone} suspend={suspend} undo={undo} />
-        ) : null}
-      </section>
-      <section aria-labelledby="sessions" className="space-y-3">
-        <h2 id="sessions">Open sessions</h2>
-        <OffNow
-          subject={address}
-          name={address}
-          states={account.states}
-          open={account.open}
-          mayChange={mayChange}
-          offNow={switchOffNow}
-          undo={undo}
-        />
-      </section>
-      <section aria-labelledby="history" className="space-y-3">
-        <h2 id="history">History</h2>
-        <HistoryTable entries={account.history} now={now} />
-      </section>
+      <SubjectSections
+        subject={address}
+        name={address}
+        level="account"
+        domainHref={domainPath(account.domain)}
+        suspensions={account.suspensions}
+        states={account.states}
+        open={account.open}
+        history={account.history}
+        mayChange={mayChange}
+        zone={zone}
+        actions={{ suspend, resume, offNow: switchOffNow, undo }}
+        now={now}
+      />
     </div>
   );
 }

@@ -1,10 +1,7 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
-import { DefaultSection } from "@/components/access/default-section";
-import { HistoryTable } from "@/components/access/history-table";
-import { OffNow } from "@/components/access/off-now";
-import { SuspendForm } from "@/components/access/suspend-form";
-import { SuspensionList } from "@/components/access/suspension-list";
+import { ProtocolSection } from "@/components/access/protocol-section";
+import { SubjectSections } from "@/components/access/subject-sections";
 import { domainPath } from "@/components/accounts/paths";
 import { DomainCounts } from "@/components/domains/domain-counts";
 import { Breadcrumb } from "@/components/frame/breadcrumb";
@@ -57,7 +54,7 @@ export default async function DomainPage({ params }: DomainPageProps) {
         </p>
       </div>
       {ruled.states.map((state) => (
-        <DefaultSection
+        <ProtocolSection
           key={state.protocol}
           subject={subject}
           name={name}
@@ -78,40 +75,24 @@ export default async function DomainPage({ params }: DomainPageProps) {
           <ExceptionsOf domain={domain} rank={rankOf(operator)} />
         </section>
       ) : null}
-      <section aria-labelledby="suspensions" className="space-y-3">
-        <h2 id="suspensions">Suspensions</h2>
+      <SubjectSections
+        subject={subject}
+        name={name}
+        level={isEverybody ? "server" : "domain"}
+        domainHref={domainPath(domain)}
+        suspensions={ruled.suspensions}
+        states={ruled.states}
+        open={ruled.open}
+        history={ruled.history}
+        mayChange={mayChange}
+        zone={zone}
+        actions={{ suspend, resume, offNow: switchOffNow, undo }}
+        now={now}
+      >
         <p className="text-sm text-ink-soft">
           {isEverybody ? "Of everybody" : "Of the whole domain"}: no account’s own rule is an exception to it.
         </p>
-        <SuspensionList
-          suspensions={ruled.suspensions}
-          level={isEverybody ? "server" : "domain"}
-          domainHref={domainPath(domain)}
-          mayChange={mayChange}
-          resume={resume}
-          undo={undo}
-          now={now}
-        />
-        {mayChange ? (
-          <SuspendForm subject={subject} name={name} zone={zone} suspend={suspend} undo={undo} />
-        ) : null}
-      </section>
-      <section aria-labelledby="sessions" className="space-y-3">
-        <h2 id="sessions">Open sessions</h2>
-        <OffNow
-          subject={subject}
-          name={name}
-          states={ruled.states}
-          open={ruled.open}
-          mayChange={mayChange}
-          offNow={switchOffNow}
-          undo={undo}
-        />
-      </section>
-      <section aria-labelledby="history" className="space-y-3">
-        <h2 id="history">History</h2>
-        <HistoryTable entries={ruled.history} now={now} />
-      </section>
+      </SubjectSections>
     </div>
   );
 }

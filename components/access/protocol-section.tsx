@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import type { StateView } from "@/lib/core/access/views";
 import type { AccessAction } from "./access-form";
@@ -5,12 +6,12 @@ import { RowForm } from "./row-form";
 import { RuleForm } from "./rule-form";
 import { StateMark } from "./state-mark";
 
-interface DefaultSectionProps {
+interface ProtocolSectionProps {
   subject: string;
-  /** For people: `site.example`, `all accounts`. */
+  /** For people: `anna@site.example`, `site.example`, `all accounts`. */
   name: string;
   state: StateView;
-  /** What no rule means: `As for everybody`. */
+  /** What no rule means: `No rule: as for everybody`. */
   without: string;
   zone: string;
   until: string;
@@ -18,11 +19,13 @@ interface DefaultSectionProps {
   flip: AccessAction;
   setRule: AccessAction;
   undo: AccessAction;
+  /** What decides, drawn. */
+  children?: ReactNode;
 }
 
-/** What holds for accounts without a rule of their own: of a domain, or of all. */
-export function DefaultSection(props: DefaultSectionProps) {
-  const { subject, name, state, without, zone, until, mayChange, flip, setRule, undo } = props;
+/** One protocol of an account, a domain or everybody: what is effective, what decides it, and the own rule. */
+export function ProtocolSection(props: ProtocolSectionProps) {
+  const { subject, name, state, without, zone, until, mayChange, flip, setRule, undo, children } = props;
   const { protocol, effective, because, own, canFlip } = state;
   const label = protocol.toUpperCase();
   const to = effective === "allow" ? "deny" : "allow";
@@ -47,6 +50,7 @@ export function DefaultSection(props: DefaultSectionProps) {
       </div>
       <p>{because}</p>
       <RowForm id={form} action={flip} undo={undo} label={`Switch ${label}`} />
+      {children}
       {mayChange ? (
         <RuleForm
           subject={subject}
