@@ -7,6 +7,11 @@ import type { ServeSettings } from "./settings";
 
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 100;
+/**
+ * Node would let garbage grow to gigabytes before it collects it. What is in use is some 70 MB, with a million accounts as
+ * well; the rest of a panel's 400 MB is the database's cache and code.
+ */
+const HEAP_MB = 192;
 
 interface PanelPlace {
   root: string;
@@ -22,7 +27,15 @@ export async function startPanel({ root, home, settings, url }: PanelPlace, watc
     name: "panel",
     program: process.execPath,
     // Not through npx: that would keep a second process of 77 MB.
-    args: [join(root, "node_modules/next/dist/bin/next"), "start", "-H", host, "-p", String(port)],
+    args: [
+      `--max-old-space-size=${HEAP_MB}`,
+      join(root, "node_modules/next/dist/bin/next"),
+      "start",
+      "-H",
+      host,
+      "-p",
+      String(port),
+    ],
     env: {
       ...process.env,
       NODE_ENV: "production",

@@ -146,7 +146,10 @@ async function bulk({ node, home }: TestSandbox): Promise<BenchRow[]> {
   };
   const id = await addJob(node.db, { kind: "bulk-access", input, total: SIZE.inBig, actor: ACTOR });
   const begun = performance.now();
-  const ran = runToEnd(process.execPath, [script, id], { PORTCULLIS_HOME: home.folder });
+  // As much as `npm start` gives the keeper.
+  const ran = runToEnd(process.execPath, ["--max-old-space-size=256", script, id], {
+    PORTCULLIS_HOME: home.folder,
+  });
   const pages: number[] = [];
   let changed = 0;
   for (;;) {

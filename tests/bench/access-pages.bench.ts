@@ -77,12 +77,6 @@ export default async function accessPages(): Promise<BenchReport> {
         await repeated(5, async () => await countAccounts(large.node.db, { ...NO_FILTER, ...filter })),
       ),
     });
-  rows.push({
-    what: "memory of this process at the end",
-    unit: "MB",
-    ours: figure(process.memoryUsage().rss / 1e6),
-    target: "≤ 400 MB",
-  });
   await small.remove();
   await large.remove();
   notes.push(
