@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
@@ -11,6 +10,7 @@ import { DOVECOTS } from "../support/dovecot-versions";
 import { readByImap, readByPop3 } from "../support/mail-clients";
 import { freePorts } from "../support/ports";
 import { outcomeOf, save, startSandbox, type TestSandbox } from "../support/sandbox";
+import { mountWorks, onFullDisk } from "../support/small-disk";
 
 describe.each(DOVECOTS)("the apply engine's outcomes, Dovecot $family", (dovecot) => {
   let sandbox: TestSandbox;
@@ -234,26 +234,8 @@ describe.each(DOVECOTS)("the apply engine's outcomes, Dovecot $family", (dovecot
   if (dovecot !== DOVECOTS[0]) return;
 
   describe("a full disk", () => {
-    /** Puts a small file system over a folder, with what was in it, and fills it up. */
-    const onFullDisk = async (folder: string, action: () => Promise<void>) => {
-      execFileSync("cp", ["-a", folder, `${folder}.kept`]);
-      execFileSync("mount", ["-t", "tmpfs", "-o", "size=256k,mode=755", "tmpfs", folder]);
-      try {
-        execFileSync("cp", ["-a", `${folder}.kept/.`, folder]);
-        try {
-          writeFileSync(join(folder, "filler"), Buffer.alloc(1024 * 1024));
-        } catch {
-          // That is the point.
-        }
-        await action();
-      } finally {
-        execFileSync("umount", ["-l", folder]);
-        rmSync(`${folder}.kept`, { recursive: true });
-      }
-    };
-
     it.for(["staging", "generated", "journal"])("rejected: no room for the %s", async (what, context) => {
-      if (process.getuid?.() !== 0 || !mountWorks()) context.skip("mounting a small file system needs root");
+      if (!mountWorks()) context.skip("mounting a small file system needs root");
       const before = live();
       const folders: Record<string, string> = {
         staging: join(dirname(sandbox.configFile), "../staging"),
@@ -293,13 +275,3 @@ describe.each(DOVECOTS.filter(({ root }) => root !== ""))(
     });
   },
 );
-
-function mountWorks(): boolean {
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", "/mnt"], { stdio: "ignore" });
-    execFileSync("umount", ["/mnt"]);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,12 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { sameFiles } from "@/lib/core/apply/prepare";
-import { renderSettings } from "@/lib/core/dovecot/render";
-import { reconcile, recoverInterrupted } from "@/lib/server/mailserver/reconcile";
-import { findRevision } from "@/lib/server/mailserver/revisions";
-import { differences, mailserverStatus } from "@/lib/server/mailserver/status";
+import { mailserverStatus } from "@/lib/server/mailserver/status";
 import { masterPid } from "@/lib/system/dovecot/daemon";
 import type { TestSandbox } from "./sandbox";
+import { faultsAfterStart } from "./whole";
 
 /** A small generator, so that a seed makes the same run again (mulberry32). */
 export function generator(seed: number): () => number {
@@ -59,36 +56,7 @@ export async function killAtRandom(
     if (pid !== undefined) process.kill(pid, "SIGKILL");
   }
   await exited;
-  const faults = await faultsAfter(sandbox, before.wanted.number, child);
-  return { what, faults };
-}
-
-async function faultsAfter(sandbox: TestSandbox, base: number, child: ChildProcess): Promise<string[]> {
-  const { node } = sandbox;
-  const faults: string[] = [];
-  const recovered = await recoverInterrupted(node);
-  if (!(await node.ports.isRunning())) await sandbox.start();
-  const reconciled = await reconcile(node, recovered?.wentBack ? recovered.revision : undefined);
-  const after = await mailserverStatus(node);
-  const told = differences(after);
-  // One that went back is left, and the page says so; everything else is as wanted.
-  const isLeft = reconciled.kind === "left" || after.inForce?.revision !== after.wanted.number;
-  if (told.length > 0 && !isLeft) faults.push(...told);
-  if (isLeft && told.length === 0)
-    faults.push("Something else than what is wanted is in force, and the page doesn't say so.");
-  if (after.wanted.number > base + 1) faults.push(`Revision ${base} became ${after.wanted.number}.`);
-  if ((await node.ports.journal.read()) !== undefined) faults.push("The journal still names a run.");
-  const inForce = await findRevision(node.db, after.inForce?.revision ?? 0);
-  const live = await node.ports.readLive();
-  const expected =
-    inForce && renderSettings(inForce.values, await node.ports.target(), node.ports.digest).files;
-  if (!sameFiles(live, expected))
-    faults.push("The live files are not those of the revision in force, whole.");
-  for (const { protocol, seen, wanted, port } of after.listeners)
-    if (protocol === "imap" && seen !== "open")
-      faults.push(`IMAP on port ${port} is ${seen}, wanted ${wanted}.`);
-  const [check] = await node.db.$queryRaw<{ integrity_check: string }[]>`PRAGMA integrity_check`;
-  if (check?.integrity_check !== "ok") faults.push(`The database says ${JSON.stringify(check)}.`);
+  const faults = await faultsAfterStart(sandbox, before.wanted.number);
   if (child.exitCode === null && child.signalCode === null) faults.push("The save still runs.");
-  return faults;
+  return { what, faults };
 }

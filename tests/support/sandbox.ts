@@ -100,7 +100,10 @@ export async function save(
   sandbox: TestSandbox,
   patch: Record<string, unknown>,
   confirmations: Partial<
-    Pick<SaveRequest, "authenticationOnly" | "replaceEdited" | "baseRevision" | "acceptWarnings">
+    Pick<
+      SaveRequest,
+      "authenticationOnly" | "replaceEdited" | "baseRevision" | "acceptWarnings" | "keepWithin"
+    >
   > = {},
 ): Promise<SaveResult> {
   return await saveMailserver(sandbox.node, {
