@@ -13,6 +13,7 @@ import { waitingTrials } from "@/lib/server/mailserver/trials";
 import { tellInstant } from "@/lib/server/tell-instant";
 import { requireOperator } from "@/lib/server/web/session";
 import { recentStatus } from "@/lib/server/web/status";
+import { wayBackSentences } from "@/lib/server/web/way-back";
 import { THEME_COOKIE, themeFrom } from "../theme";
 import { chooseTheme, signOut } from "./actions";
 import { decideTrial } from "./trial-actions";
@@ -20,6 +21,7 @@ import { decideTrial } from "./trial-actions";
 const DESTINATIONS = [
   { href: "/mailserver", label: "Mailserver Configuration" },
   { href: "/mailserver/history", label: "History" },
+  { href: "/mailserver/timetable", label: "Timetable" },
   { href: "/accounts", label: "Accounts" },
   { href: "/domains", label: "Domains" },
   { href: "/jobs", label: "Jobs" },
@@ -29,13 +31,20 @@ const REFRESH_MS = 15_000;
 
 export default async function PanelLayout({ children }: { children: ReactNode }) {
   const operator = await requireOperator("mailserver.read");
-  const status = await recentStatus();
-  const trials = (await waitingTrials(database())).map(({ revision, deadline }) => ({
-    revision,
-    deadline: deadline.toISOString(),
-    exact: tellInstant(deadline.getTime() / 1000),
-  }));
-  const drift = (await standingDrift(database())).filter(({ leftBy }) => leftBy === null);
+  const [status, waiting, standing] = await Promise.all([
+    recentStatus(),
+    waitingTrials(database()),
+    standingDrift(database()),
+  ]);
+  const trials = await Promise.all(
+    waiting.map(async ({ revision, deadline }) => ({
+      revision,
+      deadline: deadline.toISOString(),
+      exact: tellInstant(deadline.getTime() / 1000),
+      wayBack: await wayBackSentences(revision),
+    })),
+  );
+  const drift = standing.filter(({ leftBy }) => leftBy === null);
   const theme = themeFrom((await cookies()).get(THEME_COOKIE)?.value);
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[14.5rem_1fr]">

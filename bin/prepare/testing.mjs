@@ -6,7 +6,7 @@ import { installByHand, installPackages, isDebianLike, isRoot } from "./debian.m
 import { fetchDebian13, provideDovecot } from "./dovecot.mjs";
 import { say, Unready } from "./say.mjs";
 
-/** Debian's Chromium without a window takes half the machine's time of the whole one; either will do. */
+/** Debian's Chromium without a window takes about a third less of the machine's time than the whole one; either will do. */
 const BROWSERS = ["chromium-headless-shell", "chromium"];
 
 /** Gets what the tests need, runs every kind of them, and ends with the one line that says how it went. */

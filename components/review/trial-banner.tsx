@@ -4,11 +4,17 @@ import Link from "next/link";
 import { useActionState } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import type { ActionState, ReviewAnswer } from "@/lib/core/views";
+import { type ActionState, complaintsIn, type ReviewAnswer } from "@/lib/core/views";
 import { Countdown } from "./countdown";
 
 interface TrialBannerProps {
-  trials: readonly { revision: number; deadline: string; exact: string }[];
+  trials: readonly {
+    revision: number;
+    deadline: string;
+    exact: string;
+    /** What going back would do to people. */
+    wayBack: readonly string[];
+  }[];
   now: string;
   decide: (before: ActionState<ReviewAnswer>, form: FormData) => Promise<ActionState<ReviewAnswer>>;
 }
@@ -16,21 +22,17 @@ interface TrialBannerProps {
 /** Changes that go back by themselves unless somebody says that mail still works. */
 export function TrialBanner({ trials, now, decide }: TrialBannerProps) {
   const [state, submit, pending] = useActionState(decide, { status: "idle", at: 0 });
-  const problems =
-    state.status === "failed"
-      ? [state.sentence]
-      : state.status === "done"
-        ? state.result.problems.map(({ message }) => message)
-        : [];
+  const problems = complaintsIn(state);
   return (
     <div role="status" className="mb-4 space-y-2 empty:hidden">
-      {trials.map(({ revision, deadline, exact }) => (
+      {trials.map(({ revision, deadline, exact, wayBack }) => (
         <Notice key={revision} tone="warn" title={`Does mail still work for you since revision ${revision}?`}>
           <p>
             Unless somebody says so, it goes back by itself{" "}
             <Countdown until={deadline} now={now} exact={exact} /> Try a mail program first.{" "}
             <Link href={`/mailserver/history/${revision}`}>What it changed</Link>
           </p>
+          {wayBack.length > 0 ? <p>Going back: {wayBack.join(" ")}</p> : null}
           <form action={submit} className="flex flex-wrap gap-2 pt-1">
             <input type="hidden" name="revision" value={revision} />
             <Button name="intent" value="keep" disabled={pending}>

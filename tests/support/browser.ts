@@ -73,8 +73,16 @@ export async function newSession(browser: Browser, url: string): Promise<Session
   return session;
 }
 
-/** What axe finds against WCAG 2.2 AA, a line each. Empty when nothing. */
-export async function accessibilityFaults(page: Page): Promise<string[]> {
+/** What axe finds against WCAG 2.2 AA, and whether the page is wider than its window; a line each. Empty when nothing. */
+export async function pageFaults(page: Page): Promise<string[]> {
+  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  return [
+    ...(await accessibilityFaults(page)),
+    ...(tooWide > 0 ? [`It is ${tooWide} pixels wider than its window.`] : []),
+  ];
+}
+
+async function accessibilityFaults(page: Page): Promise<string[]> {
   // By way of the debugger, which the page's content policy doesn't bind.
   await page.evaluate(AXE);
   const violations = await page.evaluate(async () => {
