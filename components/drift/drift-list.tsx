@@ -3,9 +3,10 @@
 import { useActionState } from "react";
 import { FileDiff } from "@/components/revisions/file-diff";
 import { Button } from "@/components/ui/button";
+import { complaintsIn } from "@/components/ui/complaints";
 import { Moment } from "@/components/ui/moment";
 import { Notice } from "@/components/ui/notice";
-import { type ActionState, complaintsIn, type ReviewAnswer } from "@/lib/core/views";
+import type { ActionState, ReviewAnswer } from "@/lib/core/views";
 
 interface DriftListProps {
   drift: readonly {

@@ -3,8 +3,9 @@
 import Link from "next/link";
 import { useActionState } from "react";
 import { Button } from "@/components/ui/button";
+import { complaintsIn } from "@/components/ui/complaints";
 import { Notice } from "@/components/ui/notice";
-import { type ActionState, complaintsIn, type ReviewAnswer } from "@/lib/core/views";
+import type { ActionState, ReviewAnswer } from "@/lib/core/views";
 import { Countdown } from "./countdown";
 
 interface TrialBannerProps {

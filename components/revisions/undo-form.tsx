@@ -2,8 +2,9 @@
 
 import { useActionState } from "react";
 import { Button } from "@/components/ui/button";
+import { complaintsIn } from "@/components/ui/complaints";
 import { Notice } from "@/components/ui/notice";
-import { type ActionState, complaintsIn, type ReviewAnswer } from "@/lib/core/views";
+import type { ActionState, ReviewAnswer } from "@/lib/core/views";
 
 interface UndoFormProps {
   number: number;

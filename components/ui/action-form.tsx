@@ -1,7 +1,8 @@
 "use client";
 
 import { type ReactNode, useActionState } from "react";
-import { type ActionState, complaintsIn } from "@/lib/core/views";
+import type { ActionState } from "@/lib/core/views";
+import { complaintsIn } from "./complaints";
 
 /** An action of which nothing is to be told when it goes well: the page shows it. */
 export type PlainAction = (before: ActionState<null>, form: FormData) => Promise<ActionState<null>>;

@@ -10,20 +10,6 @@ export type ActionState<Result> =
   | { status: "failed"; at: number; sentence: string; typed: Typed }
   | { status: "done"; at: number; result: Result; typed: Typed };
 
-/** What an action that shows nothing when it goes well has to say against what was asked, a sentence each. */
-export function complaintsIn(state: ActionState<{ problems: FieldProblem[] } | null>): string[] {
-  switch (state.status) {
-    case "idle":
-      return [];
-    case "failed":
-      return [state.sentence];
-    case "invalid":
-      return state.problems.map(({ message }) => message);
-    case "done":
-      return (state.result?.problems ?? []).map(({ message }) => message);
-  }
-}
-
 /** The two facts of a change, and what was seen of it. */
 export interface ApplyView {
   tone: "good" | "warn" | "bad";
