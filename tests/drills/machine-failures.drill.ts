@@ -219,7 +219,8 @@ async function fullDisks(dovecot: AvailableDovecot | undefined): Promise<{ fact:
         PORTCULLIS_HOME: sandbox.home.folder,
       });
       empty();
-      const end = stdout === "" ? "Error" : endOf(JSON.parse(stdout) as SaveResult);
+      const answer = stdout.split("\n").find((line) => line.startsWith('{"kind"'));
+      const end = answer === undefined ? "Error" : endOf(JSON.parse(answer) as SaveResult);
       ends[end] = (ends[end] ?? 0) + 1;
       for (const fault of await faultsAfterStart(sandbox, wanted.number))
         faults.push(`${step * FREE_STEP} bytes free, ${end}: ${fault}`);

@@ -172,7 +172,7 @@ describe("a change is reviewed before it is applied", () => {
 
       await page.goto(`${panel.url}/mailserver/timetable`);
       const waiting = page.getByRole("region", { name: "Changes that wait" });
-      expect(await waiting.innerText()).toMatch(/Is applied .*\n.*Idle Check Interval/);
+      expect(await waiting.innerText()).toMatch(/Is applied .*\s+Set Idle Check Interval/);
       if (javaScript) expect(await pageFaults(page)).toEqual([]);
       await waiting.getByRole("button", { name: "Cancel its time" }).first().click();
       await waiting.getByText("Waits for somebody’s decision").first().waitFor();

@@ -41,5 +41,6 @@ const result = await saveMailserver(
     acceptWarnings: false,
   },
 );
-process.stdout.write(JSON.stringify(result));
+// A line of its own, whatever was logged beside it.
+process.stdout.write(`\n${JSON.stringify(result)}\n`);
 process.exit(0);
