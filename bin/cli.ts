@@ -17,6 +17,7 @@ import { EXIT, exitCode, UsageError } from "./commands/output";
 import { renderCommand } from "./commands/render";
 import { restoreCommand } from "./commands/restore";
 import { sandboxCommand } from "./commands/sandbox";
+import { sessionsCommand } from "./commands/sessions/command";
 import { statusCommand } from "./commands/status";
 import { verifyCommand } from "./commands/verify";
 
@@ -58,6 +59,7 @@ export function createProgram(): Command {
     mailserverCommand(),
     accountsCommand(),
     domainsCommand(),
+    sessionsCommand(),
     accessCommand(),
     changesCommand(),
     jobsCommand(),

@@ -24,6 +24,7 @@ const DESTINATIONS = [
   { href: "/mailserver/timetable", label: "Timetable" },
   { href: "/accounts", label: "Accounts" },
   { href: "/domains", label: "Domains" },
+  { href: "/sessions", label: "Sessions" },
   { href: "/jobs", label: "Jobs" },
   { href: "/sandbox", label: "Sample mailboxes" },
 ];

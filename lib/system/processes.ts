@@ -27,7 +27,18 @@ export async function startTicksOf(pid: number): Promise<string | undefined> {
   return (await statFields(pid))?.[19];
 }
 
-/** The same without giving way to anything else, for a process that was started this very moment. */
+/** Linux counts the start of processes in hundredths of a second, whatever the kernel's own clock (proc(5), USER_HZ). */
+const TICKS_A_SECOND = 100;
+
+/** When a process began, to some hundredths of a second; undefined when it is gone. */
+export async function startedAt(pid: number): Promise<Date | undefined> {
+  const ticks = await startTicksOf(pid);
+  const uptime = Number((await readProc("/proc/uptime"))?.split(" ")[0]);
+  if (ticks === undefined || Number.isNaN(uptime)) return undefined;
+  return new Date(Date.now() - (uptime - Number(ticks) / TICKS_A_SECOND) * 1000);
+}
+
+/** Ticks like those of startTicksOf, without giving way to anything else: for a process that was started this very moment. */
 export function startTicksNow(pid: number): string | undefined {
   try {
     return fieldsAfterName(readFileSync(`/proc/${pid}/stat`, "utf8"))[19];

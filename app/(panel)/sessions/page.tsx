@@ -1,0 +1,110 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { redirect } from "next/navigation";
+import { accountPath } from "@/components/accounts/paths";
+import { Breadcrumb } from "@/components/frame/breadcrumb";
+import { EndForm } from "@/components/sessions/end-form";
+import { SessionFilters } from "@/components/sessions/session-filters";
+import { SessionTable } from "@/components/sessions/session-table";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { parseAddress } from "@/lib/core/access/name";
+import { sessionQuery } from "@/lib/core/sessions/query";
+import { openNode } from "@/lib/server/node";
+import { listSessions, type SessionList } from "@/lib/server/sessions/list";
+import { may, requireOperator } from "@/lib/server/web/session";
+import { endAll, endOne } from "./actions";
+
+export const metadata: Metadata = { title: "Sessions" };
+
+const SHOWN = 500;
+
+interface SessionsPageProps {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function SessionsPage({ searchParams }: SessionsPageProps) {
+  const operator = await requireOperator("accounts.read");
+  const read = sessionQuery.parse(await searchParams);
+  if (read.ok && !read.isCanonical) redirect(`/sessions${sessionQuery.search(read.query)}`);
+  const mayEnd = may(operator, "accounts.change");
+  const list = read.ok ? await listSessions(await openNode(), read.query, SHOWN) : undefined;
+  const search = read.ok ? sessionQuery.search(read.query) : "";
+  return (
+    <div data-wide="" className="space-y-4">
+      <Breadcrumb crumbs={[{ label: "Home", href: "/" }, { label: "Sessions" }]} />
+      <h1>Sessions</h1>
+      <SessionFilters
+        given={read.ok ? Object.fromEntries(new URLSearchParams(search)) : read.given}
+        problems={read.ok ? [] : read.problems}
+        protocols={list?.counts.map(({ protocol }) => protocol) ?? []}
+      />
+      {!read.ok ? (
+        <Notice tone="bad" title="Nothing is listed, because a filter can't be used." />
+      ) : list === undefined ? (
+        <Notice tone="bad" title="Dovecot can't be asked who is connected." />
+      ) : (
+        <Found list={list} search={search} mayEnd={mayEnd} />
+      )}
+    </div>
+  );
+}
+
+function Found({ list, search, mayEnd }: { list: SessionList; search: string; mayEnd: boolean }) {
+  const { counts, matching, sessions } = list;
+  if (counts.length === 0) return <p>Nobody is connected now.</p>;
+  const all = counts.reduce((sum, { open }) => sum + open, 0);
+  return (
+    <>
+      <p>
+        {all.toLocaleString("en")} open now:{" "}
+        {counts
+          .map(({ protocol, open }) => `${open.toLocaleString("en")} ${protocol.toUpperCase()}`)
+          .join(", ")}
+        {search === "" ? "." : `; ${matching.toLocaleString("en")} match.`}
+      </p>
+      {matching === 0 ? (
+        <p>
+          None of them matches. <Link href="/sessions">Show all</Link>
+        </p>
+      ) : (
+        <EndForm end={endOne} label="Sessions">
+          <SessionTable
+            sessions={sessions.map(({ since, ...session }) => {
+              const address = parseAddress(session.username);
+              return {
+                ...session,
+                href: address.ok ? accountPath(address.name) : null,
+                since: since?.toISOString() ?? null,
+              };
+            })}
+            mayEnd={mayEnd}
+            now={new Date().toISOString()}
+          />
+          {matching > sessions.length ? (
+            <p className="text-sm text-ink-soft">
+              The first {sessions.length.toLocaleString("en")} of {matching.toLocaleString("en")}: narrow the
+              search to see others.
+            </p>
+          ) : null}
+        </EndForm>
+      )}
+      {mayEnd ? (
+        <EndForm end={endAll} label="All of them">
+          <input type="hidden" name="query" value={search.replace(/^\?/, "")} />
+          {matching > 0 ? (
+            <div className="flex flex-wrap items-center gap-3">
+              <label className="flex items-center gap-2 text-sm">
+                <input type="checkbox" name="sure" required className="size-4 accent-accent" />
+                Whoever is allowed can sign in again at once
+              </label>
+              <Button look="quiet">
+                {`End ${matching.toLocaleString("en")} ${matching === 1 ? "session" : "sessions"}`}
+              </Button>
+            </div>
+          ) : null}
+        </EndForm>
+      ) : null}
+    </>
+  );
+}

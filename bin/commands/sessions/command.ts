@@ -1,0 +1,83 @@
+import { Command } from "commander";
+import { type SessionQuery, sessionQuery } from "@/lib/core/sessions/query";
+import { openNode } from "@/lib/server/node";
+import { endedSentence, endMatching } from "@/lib/server/sessions/end";
+import { listSessions } from "@/lib/server/sessions/list";
+import { EXIT, note, print, printJson, setExitCode, table, UsageError } from "../output";
+import { shellActor } from "../rules/arguments";
+
+interface FilterOptions {
+  q?: string;
+  protocol?: string;
+  from?: string;
+  json?: boolean;
+}
+
+export function sessionsCommand(): Command {
+  return new Command("sessions")
+    .description("who is connected now, and ending that")
+    .addCommand(withFilter(new Command("list")).description("open sessions, a line each").action(list))
+    .addCommand(
+      withFilter(new Command("end"))
+        .description("end the sessions that match; whoever is allowed can sign in again at once")
+        .option("--all", "without a filter: every session of every protocol")
+        .option("--dry-run", "only say how many")
+        .action(end),
+    );
+}
+
+function withFilter(command: Command): Command {
+  return command
+    .option("--q <text>", "any part of the account's name")
+    .option("--protocol <name>", "imap, pop3, sieve")
+    .option("--from <address>", "how the client's address begins")
+    .option("--json", "as JSON");
+}
+
+function readFilter({ q, protocol, from }: FilterOptions): SessionQuery {
+  const read = sessionQuery.parse({ q, protocol, from });
+  if (read.ok) return read.query;
+  throw new UsageError(read.problems.map(({ key, message }) => `--${key}: ${message}`).join("\n"));
+}
+
+async function list(options: FilterOptions): Promise<void> {
+  const found = await listSessions(await openNode(), readFilter(options), Infinity);
+  if (!found) return unasked();
+  const { sessions } = found;
+  if (options.json) return printJson(sessions.map(({ since, ...one }) => ({ ...one, since: since ?? null })));
+  if (sessions.length === 0) return print("None.");
+  print(
+    table([
+      ["ACCOUNT", "PROTOCOL", "FROM", "SINCE", "PID"],
+      ...sessions.map(({ username, protocol, ip, since, pid }) => [
+        username,
+        protocol,
+        ip,
+        since?.toISOString() ?? "ended",
+        String(pid),
+      ]),
+    ]),
+  );
+}
+
+async function end(options: FilterOptions & { all?: boolean; dryRun?: boolean }): Promise<void> {
+  const filter = readFilter(options);
+  if (sessionQuery.search(filter) === "" && !options.all)
+    throw new UsageError("Say which with --q, --protocol or --from, or end every one with --all.");
+  const node = await openNode();
+  if (options.dryRun) {
+    const found = await listSessions(node, filter, 0);
+    if (!found) return unasked();
+    if (options.json) return printJson({ dryRun: true, matching: found.matching });
+    return print(`${found.matching} would be ended.`);
+  }
+  const ended = await endMatching(node, shellActor(), filter);
+  if (ended === undefined) return unasked();
+  if (options.json) printJson({ ended });
+  else print(endedSentence(ended));
+}
+
+function unasked(): void {
+  setExitCode(EXIT.failed);
+  note("Dovecot can't be asked who is connected.");
+}

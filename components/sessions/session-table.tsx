@@ -1,0 +1,68 @@
+import { Button } from "@/components/ui/button";
+import { TimeAgo } from "@/components/ui/time-ago";
+
+interface SessionTableProps {
+  sessions: readonly {
+    username: string;
+    /** Of its account's page; null for a name that no account can have. */
+    href: string | null;
+    protocol: string;
+    ip: string;
+    pid: number;
+    /** ISO 8601; null when it ended meanwhile. */
+    since: string | null;
+  }[];
+  mayEnd: boolean;
+  now: string;
+}
+
+/** Who is connected, a row each; the form around it ends one. */
+export function SessionTable({ sessions, mayEnd, now }: SessionTableProps) {
+  return (
+    <table className="w-full text-left text-sm">
+      <caption className="sr-only">Open sessions</caption>
+      <thead>
+        <tr className="border-line-strong border-b text-ink-soft">
+          <th scope="col" className="h-9 px-2 font-medium">
+            Account
+          </th>
+          <th scope="col" className="px-2 font-medium">
+            Protocol
+          </th>
+          <th scope="col" className="px-2 font-medium max-sm:hidden">
+            From
+          </th>
+          <th scope="col" className="px-2 font-medium max-sm:hidden">
+            Since
+          </th>
+          {mayEnd ? (
+            <th scope="col" className="px-2 text-right font-medium">
+              <span className="sr-only">End it</span>
+            </th>
+          ) : null}
+        </tr>
+      </thead>
+      <tbody>
+        {sessions.map(({ username, href, protocol, ip, pid, since }) => (
+          <tr key={pid} className="border-line border-b">
+            <th scope="row" className="px-2 py-1.5 font-normal wrap-anywhere">
+              {href ? <a href={href}>{username}</a> : username}
+              <small className="block text-ink-soft sm:hidden">{ip}</small>
+            </th>
+            <td className="px-2">{protocol.toUpperCase()}</td>
+            <td className="px-2 max-sm:hidden">{ip}</td>
+            <td className="px-2 max-sm:hidden">{since ? <TimeAgo at={since} now={now} /> : "ended"}</td>
+            {mayEnd ? (
+              <td className="px-2 text-right">
+                <Button look="quiet" size="small" name="one" value={`${pid} ${username}`}>
+                  End{" "}
+                  <span className="sr-only">{`the ${protocol.toUpperCase()} session of ${username} from ${ip}`}</span>
+                </Button>
+              </td>
+            ) : null}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,43 @@
+import { matchesSession, type SessionQuery } from "@/lib/core/sessions/query";
+import { type OpenSession, openSessions } from "@/lib/system/dovecot/sessions";
+import { startedAt } from "@/lib/system/processes";
+import type { MailNode } from "../node";
+
+export interface Session extends OpenSession {
+  /** When its process began: with Dovecot's defaults each session has one of its own. Undefined when it is gone. */
+  since: Date | undefined;
+}
+
+export interface SessionList {
+  /** Of all protocols, whatever is filtered; the most first. */
+  counts: { protocol: string; open: number }[];
+  matching: number;
+  /** The first of those that match, by name, protocol and process. */
+  sessions: Session[];
+}
+
+/** Who is connected now; undefined when the daemon can't be asked. */
+export async function listSessions(
+  node: Pick<MailNode, "instance">,
+  query: SessionQuery,
+  limit: number,
+): Promise<SessionList | undefined> {
+  const open = await openSessions(node.instance);
+  if (!open) return undefined;
+  const counts = new Map<string, number>();
+  for (const { protocol } of open) counts.set(protocol, (counts.get(protocol) ?? 0) + 1);
+  const matching = open.filter((session) => matchesSession(query, session)).toSorted(inOrder);
+  return {
+    counts: [...counts]
+      .map(([protocol, count]) => ({ protocol, open: count }))
+      .toSorted((a, b) => b.open - a.open || a.protocol.localeCompare(b.protocol)),
+    matching: matching.length,
+    sessions: await Promise.all(
+      matching.slice(0, limit).map(async (session) => ({ ...session, since: await startedAt(session.pid) })),
+    ),
+  };
+}
+
+function inOrder(a: OpenSession, b: OpenSession): number {
+  return a.username.localeCompare(b.username) || a.protocol.localeCompare(b.protocol) || a.pid - b.pid;
+}
