@@ -29,6 +29,7 @@ export default async function SessionsPage({ searchParams }: SessionsPageProps) 
   if (read.ok && !read.isCanonical) redirect(`/sessions${sessionQuery.search(read.query)}`);
   const mayEnd = may(operator, "accounts.change");
   const list = read.ok ? await listSessions(await openNode(), read.query, SHOWN) : undefined;
+  const now = new Date().toISOString();
   const search = read.ok ? sessionQuery.search(read.query) : "";
   return (
     <div data-wide="" className="space-y-4">
@@ -44,13 +45,20 @@ export default async function SessionsPage({ searchParams }: SessionsPageProps) 
       ) : list === undefined ? (
         <Notice tone="bad" title="Dovecot can't be asked who is connected." />
       ) : (
-        <Found list={list} search={search} mayEnd={mayEnd} />
+        <Found list={list} search={search} mayEnd={mayEnd} now={now} />
       )}
     </div>
   );
 }
 
-function Found({ list, search, mayEnd }: { list: SessionList; search: string; mayEnd: boolean }) {
+interface FoundProps {
+  list: SessionList;
+  search: string;
+  mayEnd: boolean;
+  now: string;
+}
+
+function Found({ list, search, mayEnd, now }: FoundProps) {
   const { counts, matching, sessions } = list;
   if (counts.length === 0) return <p>Nobody is connected now.</p>;
   const all = counts.reduce((sum, { open }) => sum + open, 0);
@@ -79,7 +87,7 @@ function Found({ list, search, mayEnd }: { list: SessionList; search: string; ma
               };
             })}
             mayEnd={mayEnd}
-            now={new Date().toISOString()}
+            now={now}
           />
           {matching > sessions.length ? (
             <p className="text-sm text-ink-soft">
