@@ -19,6 +19,7 @@ import { chooseTheme, signOut } from "./actions";
 import { decideTrial } from "./trial-actions";
 
 const DESTINATIONS = [
+  { href: "/", label: "Home" },
   { href: "/mailserver", label: "Mailserver Configuration" },
   { href: "/mailserver/history", label: "History" },
   { href: "/mailserver/timetable", label: "Timetable" },

@@ -35,6 +35,7 @@ export default async function bench(): Promise<BenchReport> {
       const { instance } = await nodeAt(homeAt(panel.home), db);
       const { page } = await visit(browser);
       await signIn(page, panel.url);
+      await page.goto(`${panel.url}/mailserver`);
       const ours = await byClick(panel, page, instance);
       const floor = await byHand(panel, instance, ours.files, false);
       const checked = await byHand(panel, instance, ours.files, true);

@@ -22,6 +22,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 const FORMS = [
   "/mailserver",
   "/mailserver/drift",
+  "/mailserver/timetable",
   "/accounts",
   "/accounts/anna%40riverside.example",
   "/accounts/bulk?all=yes&act=suspend-all",
@@ -111,6 +112,7 @@ describe("without a session", () => {
     await panel.cli("accounts", "suspend", "anna@riverside.example", "--reason", "unpaid");
     const { page, context } = await visit(browser, { javaScript: false });
     await signIn(page, panel.url);
+    await page.goto(`${panel.url}/mailserver`);
     await page.getByRole("button", { name: "Put the wanted file back" }).waitFor();
     const facts = async () => [
       (await panel.cli("mailserver", "get", "--json")).stdout,

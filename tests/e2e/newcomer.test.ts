@@ -78,7 +78,7 @@ describe("what a newcomer gets", () => {
       expect(await page.getByLabel("E-mail address").inputValue()).toBe(ADMIN.email);
       await page.getByLabel("Password").fill(ADMIN.password);
       await page.getByRole("button", { name: "Make administrator" }).click();
-      await page.waitForURL(`${panel.url}/mailserver`);
+      await page.waitForURL(`${panel.url}/`);
       await context.close();
     },
   );

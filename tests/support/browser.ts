@@ -61,7 +61,7 @@ export async function signIn(page: Page, url: string): Promise<void> {
   await page.getByLabel("E-mail address").fill(ADMIN.email);
   await page.getByLabel("Password").fill(ADMIN.password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL(`${url}/mailserver`);
+  await page.waitForURL(`${url}/`);
 }
 
 /** Signs in once, for visitors in any number: a password is slow to check, and rightly so. */

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -12,7 +14,7 @@ import {
 import { withImap } from "../support/mail-clients";
 import { type RunningPanel, startPanel } from "../support/panel";
 
-describe("the sessions page", () => {
+describe("home and sessions", () => {
   let panel: RunningPanel;
   let browser: Browser;
   let session: Session;
@@ -122,5 +124,40 @@ describe("the sessions page", () => {
     const page = await open("/sessions", { narrow: true, dark: true });
     await page.getByText("Nobody is connected now.").waitFor();
     expect(await pageFaults(page)).toEqual([]);
+  });
+
+  it("tells what is up, what needs somebody and what changed last, each with its way on", async () => {
+    const address = accounts[0]!.address;
+    const page = await open("/");
+    const needs = page.getByRole("region", { name: "Needs somebody" });
+    await needs.getByText("Nothing: everything that is wanted is in force").waitFor();
+    expect(await page.getByRole("region", { name: "IMAP" }).innerText()).toMatch(
+      /IMAP answers[\s\S]*answers[\s\S]*0 sessions open now/,
+    );
+    expect(await pageFaults(page)).toEqual([]);
+
+    await panel.cli("accounts", "set", address, "pop3=deny", "--until", "+2d", "--reason", "trip");
+    await panel.cli("mailserver", "set", "pop3=off");
+    const settings = join(panel.home, "dovecot/etc/portcullis/settings.conf");
+    const own = await readFile(settings, "utf8");
+    await writeFile(settings, `${own}# by hand\n`);
+    await expect
+      .poll(async () => (await page.reload(), await needs.innerText()), { timeout: 40_000, interval: 1000 })
+      .toContain("settings.conf was edited by hand");
+    expect(await needs.innerText()).toContain("1 account has a rule that ends within 7 days.");
+    const pop3 = page.getByRole("region", { name: "POP3" });
+    expect(await pop3.innerText()).toMatch(/POP3 is closed[\s\S]*refuses connections/);
+    const recent = page.getByRole("region", { name: "Last changes" });
+    expect(await recent.getByRole("listitem").allInnerTexts()).toEqual(
+      expect.arrayContaining([expect.stringContaining("Close POP3"), expect.stringContaining(address)]),
+    );
+    await needs.getByText("settings.conf was edited by hand").click();
+    await page.waitForURL(/\/mailserver\/drift$/);
+    await writeFile(settings, own);
+    await panel.cli("mailserver", "set", "pop3=on");
+    await page.goto(`${panel.url}/`);
+    await needs.getByText("1 account has a rule").click();
+    await page.waitForURL(/\/accounts\?ending=7$/);
+    await page.getByRole("link", { name: address }).first().waitFor();
   });
 });
