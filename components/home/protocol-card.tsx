@@ -1,4 +1,4 @@
-import { CircleAlert, CircleCheck, CircleOff } from "lucide-react";
+import { CircleAlert, CircleCheck, CircleMinus } from "lucide-react";
 import Link from "next/link";
 
 interface ProtocolCardProps {
@@ -18,7 +18,7 @@ export function ProtocolCard({ protocol, listeners, sessions }: ProtocolCardProp
       ? [CircleAlert, "text-bad", "is not as it should be"]
       : isOpen
         ? [CircleCheck, "text-good", "answers"]
-        : [CircleOff, "text-ink-soft", "is closed"];
+        : [CircleMinus, "text-ink-soft", "is closed"];
   return (
     <section aria-label={name} className="space-y-2 rounded border border-line bg-surface px-4 py-3">
       <h3 className="flex items-center gap-2 font-medium">
