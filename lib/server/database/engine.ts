@@ -12,16 +12,16 @@ type Module = typeof SchemaEngineModule & { __wbg_set_wasm(exports: WebAssembly.
  * point; this way a machine without a way out can be installed and upgraded as well.
  */
 export async function schemaEngine(databasePath: string): Promise<SchemaEngineModule.SchemaEngine> {
-  loaded ??= load();
-  return await (await loaded).SchemaEngine.new(
+  shared.portcullisSchemaEngine ??= load();
+  return await (await shared.portcullisSchemaEngine).SchemaEngine.new(
     { datamodels: undefined },
     () => {},
     bindMigrationAwareSqlAdapterFactory(new PrismaLibSql({ url: `file:${databasePath}` })),
   );
 }
 
-/** Once a process: the glue code keeps views of the first instance's memory. */
-let loaded: Promise<Module> | undefined;
+/** Once a process, also where several bundles hold this module: the glue code keeps views of the first instance's memory. */
+const shared = globalThis as { portcullisSchemaEngine?: Promise<Module> };
 
 async function load(): Promise<Module> {
   const folder = dirname(createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm"));
