@@ -42,6 +42,7 @@ export default async function HomePage() {
               key={protocol}
               protocol={protocol}
               listeners={listeners.filter((listener) => listener.protocol === protocol)}
+              listenersKnown={status.listenersKnown}
               sessions={sessions && (sessions[protocol] ?? 0)}
             />
           ))}

@@ -11,13 +11,13 @@ export function NeedsList({ needs }: NeedsListProps) {
     return (
       <p className="flex items-center gap-2">
         <CircleCheck className="size-5 text-good" aria-hidden="true" />
-        Nothing: everything that is wanted is in force, and nobody changed anything besides.
+        Nothing: everything that is wanted is in force.
       </p>
     );
   return (
     <ul className="divide-y divide-line rounded border border-line bg-surface">
       {needs.map(({ severity, sentence, href }) => (
-        <li key={sentence} className="flex items-start gap-3 px-4 py-3">
+        <li key={`${href} ${sentence}`} className="flex items-start gap-3 px-4 py-3">
           {severity === "alarm" ? (
             <CircleAlert className="mt-0.5 size-5 shrink-0 text-bad" aria-label="Alarm:" />
           ) : (

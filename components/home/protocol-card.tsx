@@ -4,18 +4,20 @@ import Link from "next/link";
 interface ProtocolCardProps {
   protocol: string;
   listeners: readonly { address: string; port: number; tls: boolean; seen: string; wanted: string }[];
+  /** False where the configuration can't be read and no port was seen before. */
+  listenersKnown: boolean;
   /** Open now; null when the daemon can't be asked. */
   sessions: number | null;
 }
 
 /** One protocol as its ports were just seen, and who is connected by it. */
-export function ProtocolCard({ protocol, listeners, sessions }: ProtocolCardProps) {
+export function ProtocolCard({ protocol, listeners, listenersKnown, sessions }: ProtocolCardProps) {
   const name = protocol.toUpperCase();
   const failing = listeners.filter(({ seen, wanted }) => seen !== wanted);
   const isOpen = listeners.some(({ seen }) => seen === "open");
   const [Icon, tone, words] =
-    failing.length > 0
-      ? [CircleAlert, "text-bad", "is not as it should be"]
+    !listenersKnown || failing.length > 0
+      ? [CircleAlert, "text-bad", listenersKnown ? "is not as it should be" : "is not known"]
       : isOpen
         ? [CircleCheck, "text-good", "answers"]
         : [CircleMinus, "text-ink-soft", "is closed"];
@@ -26,7 +28,7 @@ export function ProtocolCard({ protocol, listeners, sessions }: ProtocolCardProp
         {name} {words}
       </h3>
       {listeners.length === 0 ? (
-        <p className="text-sm">Which ports it has is not known.</p>
+        <p className="text-sm">{listenersKnown ? "It has no port." : "Which ports it has is not known."}</p>
       ) : (
         <ul className="text-sm">
           {listeners.map(({ address, port, tls, seen }) => (

@@ -32,7 +32,7 @@ export function FreezeForm({ action, timeZone }: FreezeFormProps) {
     <form action={submit} aria-label="New freeze window" className="space-y-3">
       <div className="grid gap-3 sm:grid-cols-3">
         <Field {...from} key={from.key} label="From" hint={`Empty: from now on. Zone ${timeZone}.`} />
-        <Field {...until} key={until.key} label="Until" hint="For instance friday 18:00, or +4h." />
+        <Field {...until} key={until.key} label="Until" hint="For instance friday 18:00, or +4h from now." />
         <Field
           {...reason}
           key={reason.key}

@@ -9,7 +9,7 @@ interface SessionTableProps {
     protocol: string;
     ip: string;
     pid: number;
-    /** ISO 8601; null when it ended meanwhile. */
+    /** ISO 8601; null where its process is gone or hidden. */
     since: string | null;
   }[];
   mayEnd: boolean;
@@ -44,14 +44,14 @@ export function SessionTable({ sessions, mayEnd, now }: SessionTableProps) {
       </thead>
       <tbody>
         {sessions.map(({ username, href, protocol, ip, pid, since }) => (
-          <tr key={pid} className="border-line border-b">
+          <tr key={`${pid} ${username} ${ip}`} className="border-line border-b">
             <th scope="row" className="px-2 py-1.5 font-normal wrap-anywhere">
               {href ? <a href={href}>{username}</a> : username}
               <small className="block text-ink-soft sm:hidden">{ip}</small>
             </th>
             <td className="px-2">{protocol.toUpperCase()}</td>
             <td className="px-2 max-sm:hidden">{ip}</td>
-            <td className="px-2 max-sm:hidden">{since ? <TimeAgo at={since} now={now} /> : "ended"}</td>
+            <td className="px-2 max-sm:hidden">{since ? <TimeAgo at={since} now={now} /> : "not known"}</td>
             {mayEnd ? (
               <td className="px-2 text-right">
                 <Button look="quiet" size="small" name="one" value={`${pid} ${username}`}>

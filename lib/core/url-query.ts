@@ -61,6 +61,8 @@ function firstOf(value: UrlParameters[string]): string | undefined {
 function problem(issue: z.core.$ZodIssue, given: Readonly<Record<string, string>>): FieldProblem {
   const key = String(issue.path[0]);
   const known =
-    "values" in issue ? `It is one of: ${issue.values.map(String).join(", ")}.` : `${issue.message}.`;
+    "values" in issue
+      ? `It is one of: ${issue.values.map(String).join(", ")}.`
+      : issue.message.replace(/\.?$/, ".");
   return { key, message: `${key} = ${JSON.stringify(given[key]?.slice(0, 80))} can't be used. ${known}` };
 }

@@ -146,8 +146,7 @@ async function bulk({ node, home }: TestSandbox): Promise<BenchRow[]> {
   };
   const id = await addJob(node.db, { kind: "bulk-access", input, total: SIZE.inBig, actor: ACTOR });
   const begun = performance.now();
-  // As much as `npm start` gives the keeper.
-  const ran = runToEnd(process.execPath, ["--max-old-space-size=256", script, id], {
+  const ran = runToEnd(process.execPath, [script, id], {
     PORTCULLIS_HOME: home.folder,
   });
   const pages: number[] = [];

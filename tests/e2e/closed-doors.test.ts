@@ -23,6 +23,7 @@ const FORMS = [
   "/mailserver",
   "/mailserver/drift",
   "/mailserver/timetable",
+  "/sessions",
   "/accounts",
   "/accounts/anna%40riverside.example",
   "/accounts/bulk?all=yes&act=suspend-all",
@@ -110,6 +111,7 @@ describe("without a session", () => {
     const generated = `${panel.home}/dovecot/etc/portcullis/settings.conf`;
     appendFileSync(generated, "# by hand\n");
     await panel.cli("accounts", "suspend", "anna@riverside.example", "--reason", "unpaid");
+    await panel.cli("mailserver", "freeze", "add", "+1h");
     const { page, context } = await visit(browser, { javaScript: false });
     await signIn(page, panel.url);
     await page.goto(`${panel.url}/mailserver`);
@@ -118,6 +120,7 @@ describe("without a session", () => {
       (await panel.cli("mailserver", "get", "--json")).stdout,
       (await panel.cli("changes", "list", "--json")).stdout,
       (await panel.cli("jobs", "list", "--json")).stdout,
+      (await panel.cli("mailserver", "freeze", "list", "--json")).stdout,
     ];
     const before = await facts();
     for (const path of FORMS) {

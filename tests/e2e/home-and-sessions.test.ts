@@ -114,7 +114,7 @@ describe("home and sessions", () => {
       expect(Math.abs(Date.now() - Date.parse(found!.since))).toBeLessThan(60_000);
       expect(isOpen()).toEqual([true, true]);
       const ended = await panel.cli("sessions", "end", "--protocol", "imap", "--json");
-      expect(JSON.parse(ended.stdout)).toEqual({ ended: 2 });
+      expect(JSON.parse(ended.stdout)).toEqual({ ended: 2, left: 0 });
       await expect.poll(isOpen).toEqual([false, false]);
       expect((await panel.cli("sessions", "list")).stdout).toBe("None.\n");
     });
@@ -130,7 +130,7 @@ describe("home and sessions", () => {
     const address = accounts[0]!.address;
     const page = await open("/");
     const needs = page.getByRole("region", { name: "Needs somebody" });
-    await needs.getByText("Nothing: everything that is wanted is in force").waitFor();
+    await needs.getByText("Nothing: everything that is wanted is in force.").waitFor();
     expect(await page.getByRole("region", { name: "IMAP" }).innerText()).toMatch(
       /IMAP answers[\s\S]*answers[\s\S]*0 sessions open now/,
     );

@@ -11,7 +11,7 @@ import { writePolicies } from "@/lib/server/access/write-policies";
 import { writeSuspensions } from "@/lib/server/access/write-suspensions";
 import { addSeen } from "@/lib/server/accounts/listing/add";
 import { countDomains } from "@/lib/server/accounts/listing/finish";
-import { countAccounts } from "@/lib/server/accounts/query/count";
+import { cheapCount, countAccounts } from "@/lib/server/accounts/query/count";
 import { accountsPage } from "@/lib/server/accounts/query/page";
 import type { Database } from "@/lib/server/database/client";
 import { addRevision, latestRevision } from "@/lib/server/mailserver/revisions";
@@ -182,6 +182,13 @@ describe("the accounts query", () => {
             expect(before.hasPrevious).toBe(at > limit);
           }
           expect(await countAccounts(db, filter)).toEqual({ count: expected.length, isMore: false });
+          // In steps of two, up to three; what is known without counting has no limit.
+          expect(await countAccounts(db, filter, 3, 2)).toEqual(
+            (await cheapCount(db, filter)) ?? {
+              count: Math.min(3, expected.length),
+              isMore: expected.length > 3,
+            },
+          );
         },
       ),
       { numRuns: 150 },

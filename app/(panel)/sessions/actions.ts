@@ -39,7 +39,7 @@ export const endOne = defineAction<typeof oneForm, { sentence: string }>({
 });
 
 const allForm = z.object({
-  query: z.string().max(2000),
+  query: z.string().max(8000),
   sure: z.literal("on", "Tick that they are to be ended."),
 });
 

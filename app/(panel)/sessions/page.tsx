@@ -60,23 +60,17 @@ interface FoundProps {
 
 function Found({ list, search, mayEnd, now }: FoundProps) {
   const { counts, matching, sessions } = list;
-  if (counts.length === 0) return <p>Nobody is connected now.</p>;
   const all = counts.reduce((sum, { open }) => sum + open, 0);
+  // The forms stay when nothing is left: their answers stand in them.
   return (
     <>
       <p>
-        {all.toLocaleString("en")} open now:{" "}
-        {counts
-          .map(({ protocol, open }) => `${open.toLocaleString("en")} ${protocol.toUpperCase()}`)
-          .join(", ")}
-        {search === "" ? "." : `; ${matching.toLocaleString("en")} match.`}
+        {all === 0 ? "Nobody is connected now." : `${all.toLocaleString("en")} open now: ${wordsFor(counts)}`}
+        {search === "" || all === 0 ? "" : `; ${matching.toLocaleString("en")} match`}
+        {all === 0 ? "" : "."}
       </p>
-      {matching === 0 ? (
-        <p>
-          None of them matches. <Link href="/sessions">Show all</Link>
-        </p>
-      ) : (
-        <EndForm end={endOne} label="Sessions">
+      <EndForm end={endOne} label="Sessions">
+        {matching > 0 ? (
           <SessionTable
             sessions={sessions.map(({ since, ...session }) => {
               const address = parseAddress(session.username);
@@ -89,14 +83,18 @@ function Found({ list, search, mayEnd, now }: FoundProps) {
             mayEnd={mayEnd}
             now={now}
           />
-          {matching > sessions.length ? (
-            <p className="text-sm text-ink-soft">
-              The first {sessions.length.toLocaleString("en")} of {matching.toLocaleString("en")}: narrow the
-              search to see others.
-            </p>
-          ) : null}
-        </EndForm>
-      )}
+        ) : all > 0 ? (
+          <p>
+            None of them matches. <Link href="/sessions">Show all</Link>
+          </p>
+        ) : null}
+        {matching > sessions.length ? (
+          <p className="text-sm text-ink-soft">
+            The first {sessions.length.toLocaleString("en")} of {matching.toLocaleString("en")}: narrow the
+            search to see others.
+          </p>
+        ) : null}
+      </EndForm>
       {mayEnd ? (
         <EndForm end={endAll} label="All of them">
           <input type="hidden" name="query" value={search.replace(/^\?/, "")} />
@@ -115,4 +113,10 @@ function Found({ list, search, mayEnd, now }: FoundProps) {
       ) : null}
     </>
   );
+}
+
+function wordsFor(counts: SessionList["counts"]): string {
+  return counts
+    .map(({ protocol, open }) => `${open.toLocaleString("en")} ${protocol.toUpperCase()}`)
+    .join(", ");
 }

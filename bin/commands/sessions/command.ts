@@ -53,7 +53,7 @@ async function list(options: FilterOptions): Promise<void> {
         username,
         protocol,
         ip,
-        since?.toISOString() ?? "ended",
+        since?.toISOString() ?? "not known",
         String(pid),
       ]),
     ]),
@@ -73,7 +73,7 @@ async function end(options: FilterOptions & { all?: boolean; dryRun?: boolean })
   }
   const ended = await endMatching(node, shellActor(), filter);
   if (ended === undefined) return unasked();
-  if (options.json) printJson({ ended });
+  if (options.json) printJson(ended);
   else print(endedSentence(ended));
 }
 

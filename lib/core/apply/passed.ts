@@ -20,10 +20,10 @@ export function passedChecks({ staged, tls, rehearse, concerned }: Passed): stri
   const open = (staged.effective?.listeners ?? []).filter((listener) => listener.open);
   return [
     "Dovecot's own checker accepts a copy of the whole configuration with this change.",
-    "Every program that its protocols run is installed, and Dovecot can read the access map.",
+    "Every program that its protocols run is installed, and so is what Dovecot reads the access map with.",
     open.length === 0
       ? "No port is open with it."
-      : `Every port that is open with it can be had: ${list.format(open.map(listenerLabel))}.`,
+      : `No other program has a port that is open with it: ${list.format(open.map(listenerLabel))}.`,
     ...tlsChecks(tls, rehearse),
     ...(concerned.length > 0
       ? [`No line of the server's own files undoes ${list.format(concerned.map(({ label }) => label))}.`]
@@ -35,7 +35,7 @@ function tlsChecks(tls: TlsFacts | undefined, rehearse: boolean): string[] {
   if (!tls) return ["TLS is off, so no certificate was looked at."];
   const sentences =
     tls.certificate.length === 0
-      ? ["Certificate and key are there, belong together and are valid now."]
+      ? ["Nothing speaks against certificate and key."]
       : // Others would have been refused.
         tls.certificate.map(
           (problem) => `${certificateSentence(problem)} Closing a protocol is no worse for it.`,
@@ -44,13 +44,13 @@ function tlsChecks(tls: TlsFacts | undefined, rehearse: boolean): string[] {
   if (!tls.ciphers)
     return [
       ...sentences,
-      "The ciphers were not tried: OpenSSL's program is not installed (package openssl).",
+      "The ciphers were not tried: OpenSSL's program is not installed (package openssl), or did not answer.",
     ];
   const { protocol, verdict } = tls.ciphers.minimum;
   return [
     ...sentences,
     verdict === "works"
-      ? `A handshake with the oldest protocol, ${protocol}, works with the new ciphers.`
+      ? `A handshake with the oldest protocol, ${protocol}, works with its ciphers.`
       : `OpenSSL takes the ciphers; a handshake with ${protocol} was not tried.`,
   ];
 }

@@ -47,8 +47,8 @@ async function settledAnswers(node: MailNode, askNow: () => Promise<ProofResult[
   // Seldom does anything differ, so what moves is looked up only then.
   let results = await askNow();
   for (let look = 1; results.some(({ differs }) => differs); look++) {
-    const before = await movementOf(node);
     if (look > 1) await node.ports.wait(LOOK_AGAIN_MS);
+    const before = await movementOf(node);
     results = await askNow();
     const after = await movementOf(node);
     const isLast = look === LOOKS;

@@ -16,18 +16,21 @@ export interface WaitingChange {
   applyAt: Date | null;
 }
 
-/** Those with a time first, by their time; then those that nobody decided about, the newest first, at most `limit`. */
+/** Those with a time, by their time; those that failed; those that nobody decided about: at most `limit` of each. */
 export async function waitingChanges(db: Database, limit: number): Promise<WaitingChange[]> {
-  const [{ values }, scheduled, others] = await Promise.all([
-    latestRevision(db),
-    db.proposal.findMany({ where: { state: "scheduled" }, orderBy: { applyAt: "asc" } }),
-    db.proposal.findMany({
-      where: { state: { in: ["failed", "open"] } },
-      orderBy: { createdAt: "desc" },
+  const inState = async (state: WaitingChange["state"]) =>
+    await db.proposal.findMany({
+      where: { state },
+      orderBy: state === "scheduled" ? { applyAt: "asc" } : { createdAt: "desc" },
       take: limit,
-    }),
+    });
+  const [{ values }, scheduled, failed, open] = await Promise.all([
+    latestRevision(db),
+    inState("scheduled"),
+    inState("failed"),
+    inState("open"),
   ]);
-  return [...scheduled, ...others].map(({ id, state, patch, author, createdAt, applyAt }) => ({
+  return [...scheduled, ...failed, ...open].map(({ id, state, patch, author, createdAt, applyAt }) => ({
     id,
     state: state as WaitingChange["state"],
     sentences: changesBetween(values, { ...values, ...readPatch(JSON.parse(patch)).values }).map(

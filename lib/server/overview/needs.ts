@@ -40,7 +40,7 @@ export async function needsOf(
     ...drift
       .filter(({ leftBy }) => leftBy === null)
       .map(({ severity, sentence }) => ({ severity, sentence, href: "/mailserver/drift" })),
-    ...differences(status).map((sentence) => alarm(sentence, "/mailserver")),
+    ...differences(withoutTold(status, drift)).map((sentence) => alarm(sentence, "/mailserver")),
     ...enforcement.troubles.map((sentence) => alarm(sentence, "/accounts")),
     ...enforcement.alarms.map(({ key, sentence }) =>
       alarm(sentence, key.startsWith("access-") ? "/accounts" : "/mailserver/history"),
@@ -54,7 +54,10 @@ export async function needsOf(
     ...waiting
       .filter(({ state }) => state === "failed")
       .map(({ id, sentences }) =>
-        warning(`Could not be applied at its time: ${sentences.join(", ")}.`, `/mailserver/review/${id}`),
+        warning(
+          `Could not be applied at its time: ${sentences.join(", ") || "what is so by now"}.`,
+          `/mailserver/review/${id}`,
+        ),
       ),
     ...jobs.map(({ id }) => warning("A job failed; what it had done stays.", `/jobs/${id}`)),
     ...(ending.count > 0
@@ -66,8 +69,23 @@ export async function needsOf(
         ]
       : []),
   ];
-  const once = [...new Map(needs.map((need) => [need.sentence, need])).values()];
+  const once = [...new Map(needs.map((need) => [`${need.sentence} ${need.href}`, need])).values()];
   return once.toSorted((a, b) => a.severity.localeCompare(b.severity));
+}
+
+const FILE_KINDS: readonly string[] = ["edited", "removed", "unreadable", "replaced"];
+
+/** What a standing drift tells, left or not, isn't told a second time by the status. */
+function withoutTold(status: MailserverStatus, drift: readonly { kind: string }[]): MailserverStatus {
+  const kinds = new Set(drift.map(({ kind }) => kind));
+  const isDown = kinds.has("daemon-down");
+  return {
+    ...status,
+    files: FILE_KINDS.some((kind) => kinds.has(kind)) ? "as-applied" : status.files,
+    dovecot: isDown ? { ...status.dovecot, running: true } : status.dovecot,
+    loaded: status.loaded || isDown || kinds.has("other-config"),
+    listeners: isDown || kinds.has("ports") ? [] : status.listeners,
+  };
 }
 
 function alarm(sentence: string, href: string): Need {

@@ -10,22 +10,31 @@ export interface SessionKey {
   username: string;
 }
 
+export interface EndedSessions {
+  ended: number;
+  /** Still open: they share a process with others, or sleep in one (hibernation), or were gone by themselves. */
+  left: number;
+}
+
 /** Ends sessions, each by its own process; nobody is kept from signing in again. Undefined when the daemon can't be asked. */
 export async function endMatching(
   node: MailNode,
   actor: Actor,
   which: SessionQuery | SessionKey,
-): Promise<number | undefined> {
+): Promise<EndedSessions | undefined> {
   const open = await openSessions(node.instance);
   if (!open) return undefined;
-  const ended = await endSessionsOf(node.instance, open.filter(chosenBy(which)));
-  await audit(node.db, {
-    actor,
-    action: "sessions.end",
-    outcome: "done",
-    sentences: [endedSentence(ended), "pid" in which ? which.username : sessionQuery.search(which)],
-  });
-  return ended;
+  const chosen = open.filter(chosenBy(which));
+  const names =
+    "pid" in which ? `${which.username}, process ${which.pid}` : sessionQuery.search(which) || "all";
+  // Before: whatever comes of it, it was asked for.
+  const sentences = [`End ${chosen.length} open sessions: ${names}`];
+  await audit(node.db, { actor, action: "sessions.end", outcome: "asked", sentences });
+  const inProcess = new Map<number, number>();
+  for (const { pid } of open) inProcess.set(pid, (inProcess.get(pid) ?? 0) + 1);
+  const alone = chosen.filter(({ pid }) => inProcess.get(pid) === 1);
+  const ended = await endSessionsOf(node.instance, alone);
+  return { ended, left: chosen.length - ended };
 }
 
 function chosenBy(which: SessionQuery | SessionKey): (session: OpenSession) => boolean {
@@ -33,7 +42,9 @@ function chosenBy(which: SessionQuery | SessionKey): (session: OpenSession) => b
   return ({ pid, username }) => pid === which.pid && username === which.username;
 }
 
-export function endedSentence(ended: number): string {
-  if (ended === 0) return "No session was ended: none like that is open any more.";
-  return `${ended.toLocaleString("en")} ${ended === 1 ? "session was" : "sessions were"} ended.`;
+export function endedSentence({ ended, left }: EndedSessions): string {
+  if (ended === 0 && left === 0) return "No session was ended: none like that is open any more.";
+  const done = `${ended.toLocaleString("en")} ${ended === 1 ? "session was" : "sessions were"} ended.`;
+  if (left === 0) return done;
+  return `${done} ${left.toLocaleString("en")} ${left === 1 ? "was" : "were"} left: without a process of their own, asleep or in one with others, they can't be ended alone.`;
 }

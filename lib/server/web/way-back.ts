@@ -1,25 +1,34 @@
+import { log } from "../log";
+import { readInForce } from "../mailserver/in-force";
 import { planMailserver } from "../mailserver/plan";
 import { planUndo, undoPatch } from "../mailserver/undo";
 import { openNode } from "../node";
 
 /** Finding out runs `doveconf`, and every page shows it while a change is on trial. */
-const FRESH_MS = 15_000;
+const FRESH_MS = 30_000;
 
-interface Known {
-  revision: number;
-  at: number;
-  sentences: Promise<string[]>;
-}
+const shared = globalThis as {
+  portcullisWayBack?: Map<string, { at: number; sentences: Promise<string[]> }>;
+};
 
-const shared = globalThis as { portcullisWayBack?: Known };
-
-/** What taking a revision back would do to the daemon and to people, as it was at most a few seconds ago. */
+/**
+ * What taking a revision on trial back would do to the daemon and to people, as it was at most half a minute ago. Empty while
+ * it isn't the one in force, and where it can't be found out: no page is kept from showing for it.
+ */
 export async function wayBackSentences(revision: number): Promise<string[]> {
-  const known = shared.portcullisWayBack;
-  if (known?.revision === revision && Date.now() - known.at < FRESH_MS) return await known.sentences;
-  const sentences = findOut(revision);
-  shared.portcullisWayBack = { revision, at: Date.now(), sentences };
-  sentences.catch(() => delete shared.portcullisWayBack);
+  const node = await openNode();
+  const inForce = await readInForce(node);
+  if (inForce?.revision !== revision) return [];
+  shared.portcullisWayBack ??= new Map();
+  const key = `${revision} ${inForce.mark}`;
+  const known = shared.portcullisWayBack.get(key);
+  if (known && Date.now() - known.at < FRESH_MS) return await known.sentences;
+  const sentences = findOut(revision).catch((error: unknown) => {
+    log.warn({ err: error, revision }, "What going back would do can't be found out");
+    return [];
+  });
+  shared.portcullisWayBack.clear();
+  shared.portcullisWayBack.set(key, { at: Date.now(), sentences });
   return await sentences;
 }
 

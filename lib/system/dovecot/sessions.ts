@@ -41,6 +41,9 @@ export async function endSessions(instance: DovecotInstance, protocol: string): 
   );
 }
 
+/** The program of a protocol's sessions, where it isn't called like it. */
+const PROGRAMS: Readonly<Record<string, string>> = { sieve: "managesieve" };
+
 /**
  * Ends sessions by ending their processes: `doveadm kick` knows no protocol. Each pid is looked at again just before, so
  * that a number that was reused since is left alone. Returns how many.
@@ -53,7 +56,8 @@ export async function endSessionsOf(
   if (master === undefined) return 0;
   let ended = 0;
   for (const [pid, { protocol }] of new Map(sessions.map((session) => [session.pid, session]))) {
-    if ((await programOf(pid)) !== protocol || (await parentOf(pid)) !== master) continue;
+    if ((await programOf(pid)) !== (PROGRAMS[protocol] ?? protocol) || (await parentOf(pid)) !== master)
+      continue;
     try {
       process.kill(pid, "SIGTERM");
       ended++;

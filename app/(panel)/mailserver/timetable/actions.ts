@@ -1,6 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
 import { z } from "zod";
 import { reasonField, untilField } from "@/lib/core/access/form-schemas";
 import type { ReviewAnswer } from "@/lib/core/views";
@@ -21,8 +22,10 @@ export const settleWaiting = defineAction<typeof waitingForm, null>({
   schema: waitingForm,
   async run({ id, intent }, operator) {
     const settle = intent === "discard" ? discardProposal : unscheduleProposal;
-    await settle(database(), id, actorOf(operator));
+    const isSettled = await settle(database(), id, actorOf(operator));
     revalidatePath(PAGE);
+    // Somebody or the timetable was quicker: its own page tells what came of it.
+    if (!isSettled) redirect(`/mailserver/review/${id}`);
     return null;
   },
 });

@@ -98,7 +98,7 @@ export function withPolicy(protocol: Protocol, state?: State): Source {
   return (query) =>
     select(
       query,
-      query.order.by === "domain"
+      isByDomain(query)
         ? Prisma.sql`"Policy" r INDEXED BY "Policy_level_protocol_domain_subject_idx" CROSS JOIN "Account" a ON a."address" = r."subject"`
         : Prisma.sql`"Policy" r INDEXED BY "sqlite_autoindex_Policy_1" CROSS JOIN "Account" a ON a."address" = r."subject"`,
       RULE,
@@ -110,7 +110,7 @@ export function withPolicy(protocol: Protocol, state?: State): Source {
 export const withSuspension: Source = (query) =>
   select(
     query,
-    query.order.by === "domain"
+    isByDomain(query)
       ? Prisma.sql`"Suspension" r INDEXED BY "Suspension_level_domain_subject_idx" CROSS JOIN "Account" a ON a."address" = r."subject"`
       : Prisma.sql`"Suspension" r INDEXED BY "Suspension_subject_idx" CROSS JOIN "Account" a ON a."address" = r."subject"`,
     RULE,
@@ -138,6 +138,11 @@ export function ending(days: number): readonly Source[] {
 }
 
 const RULE: KeyColumns = { domain: Prisma.sql`r."domain"`, address: Prisma.sql`r."subject"` };
+
+/** Within one domain both orders are the same, and the rules of others are not looked at. */
+function isByDomain({ order, filter }: Query): boolean {
+  return order.by === "domain" || filter.domain !== undefined;
+}
 
 /** What a rule alone tells: most that can't match are passed without a look at their accounts. */
 function ofFilter({ filter }: Query): Prisma.Sql {
