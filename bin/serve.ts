@@ -59,7 +59,9 @@ export async function serve(root: string, dovecotRoot: string): Promise<void> {
     await startMail(node, home, supervisor);
     const keeper = startKeeper(node);
     supervisor.beforeEnd(() => keeper.stop());
-    await during("panel", "starting", () => startPanel({ root, home, settings, url }, supervisor.watch));
+    const panel = () => startPanel({ root, home, settings, url }, supervisor.watch);
+    await during("panel", "starting", panel);
+    supervisor.bringBack("panel", panel);
     await supervisor.unlessLeaving();
     await announce(url, home, node);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Home } from "@/lib/server/home";
 import { type Child, endChild, killChild, type Watch } from "./children";
@@ -8,7 +9,12 @@ const PATIENCE_MS = 8000;
 const PARENT_POLL_MS = 1000;
 /** A job that is under way goes on at the next start; it is not waited for longer than this. */
 const FINISH_MS = 2000;
+/** A child that ends more often than this within the time has a reason that starting it again doesn't mend. */
+const REVIVALS = 3;
+const REVIVALS_WITHIN_MS = 10 * 60_000;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+const BY_HAND = "End this with Ctrl-C and run npm start again to bring it back.\n";
 
 /**
  * Knows every child from the moment it exists, so that Ctrl-C at any time, and a failure at any step, ends them
@@ -19,6 +25,8 @@ export class Supervisor {
   private ending: Promise<void> | undefined;
   private leaving = false;
   private finish: () => Promise<void> = async () => {};
+  private revival: { name: string; start: () => Promise<void> } | undefined;
+  private revivedAt: number[] = [];
 
   constructor(
     private readonly home: Home,
@@ -44,6 +52,11 @@ export class Supervisor {
     );
     recordRunning(this.home, this.url, this.children);
   };
+
+  /** From now on a child of this name that ends by itself is started again, and nothing else is ended for it. */
+  bringBack(name: string, start: () => Promise<void>): void {
+    this.revival = { name, start };
+  }
 
   /** What must come to rest before the children are ended. */
   beforeEnd(finish: () => Promise<void>): void {
@@ -79,11 +92,33 @@ export class Supervisor {
     process.exit(code);
   }
 
-  /** The mail server's end is told and survived: the panel shows it. Without the panel there is nothing to go on for. */
+  /** The mail server's end is told and survived: the panel shows it. A panel that can't even start is the end of all. */
   private async ended(child: Child, code: number | null): Promise<void> {
     if (this.ending) return;
     process.stderr.write(`The ${child.name} ended by itself (${code ?? "killed"}).\n`);
+    if (this.revival?.name === child.name) return await this.revive(child, this.revival.start);
     if (child.name === "panel") await this.leave(1);
-    else process.stderr.write("End this with Ctrl-C and run npm start again to bring it back.\n");
+    else process.stderr.write(BY_HAND);
+  }
+
+  /** Mail goes on meanwhile, and also where it can't be brought back. */
+  private async revive(child: Child, start: () => Promise<void>): Promise<void> {
+    this.children.splice(this.children.indexOf(child), 1);
+    recordRunning(this.home, this.url, this.children);
+    const now = performance.now();
+    this.revivedAt = [...this.revivedAt.filter((at) => now - at < REVIVALS_WITHIN_MS), now];
+    if (this.revivedAt.length > REVIVALS) {
+      process.stderr.write(`It ended ${this.revivedAt.length} times in a row; mail goes on. ${BY_HAND}`);
+      return;
+    }
+    try {
+      await start();
+      process.stderr.write(`The ${child.name} was started again.\n`);
+    } catch (error) {
+      if (this.ending) return;
+      process.stderr.write(
+        `${error instanceof Error ? error.message : String(error)} Mail goes on. ${BY_HAND}`,
+      );
+    }
   }
 }

@@ -151,9 +151,16 @@ describe("what a newcomer gets", () => {
     },
   );
 
-  it("a start that tidies up after one that was killed", async () => {
+  it("a panel that dies is started again while mail goes on; a start that is killed is tidied up after", async () => {
     const killed = await startPanel({ like: panel });
+    const [dead = 0, dovecot = 0] = await killed.pids();
+    process.kill(dead, "SIGKILL");
+    await expect.poll(killed.output, { timeout: 30_000 }).toContain("The panel was started again.");
     const pids = await killed.pids();
+    expect(pids[0]).not.toBe(dead);
+    expect(pids[1]).toBe(dovecot);
+    expect((await fetch(`${killed.url}/api/health`)).status).toBe(200);
+
     await killed.end("SIGKILL");
     await sleep(200);
     expect(pids.filter((pid) => existsSync(`/proc/${pid}`))).toEqual(pids);
