@@ -3,9 +3,9 @@ import Link from "next/link";
 import { NeedsList } from "@/components/home/needs-list";
 import { ProtocolCard } from "@/components/home/protocol-card";
 import { RecentList } from "@/components/home/recent-list";
-import { PROTOCOLS } from "@/lib/core/access/rules";
 import { database } from "@/lib/server/database/client";
 import { needsOf } from "@/lib/server/overview/needs";
+import { portsOf } from "@/lib/server/overview/ports";
 import { recentChanges } from "@/lib/server/overview/recent";
 import { recentEnforcement } from "@/lib/server/web/enforcement";
 import { requireOperator } from "@/lib/server/web/session";
@@ -23,7 +23,7 @@ export default async function HomePage() {
     recentChanges(database(), RECENT),
   ]);
   const needs = await needsOf(database(), status, enforcement);
-  const { dovecot, listeners, sessions } = status;
+  const { dovecot } = status;
   return (
     <div className="space-y-6">
       <div>
@@ -37,14 +37,8 @@ export default async function HomePage() {
       <section aria-labelledby="mail" className="space-y-3">
         <h2 id="mail">Mail</h2>
         <div className="grid gap-4 sm:grid-cols-2">
-          {PROTOCOLS.map((protocol) => (
-            <ProtocolCard
-              key={protocol}
-              protocol={protocol}
-              listeners={listeners.filter((listener) => listener.protocol === protocol)}
-              listenersKnown={status.listenersKnown}
-              sessions={sessions && (sessions[protocol] ?? 0)}
-            />
+          {portsOf(status).map((ports) => (
+            <ProtocolCard key={ports.protocol} {...ports} listenersKnown={status.listenersKnown} />
           ))}
         </div>
       </section>

@@ -155,7 +155,7 @@ describe("what a newcomer gets", () => {
     const killed = await startPanel({ like: panel });
     const [dead = 0, dovecot = 0] = await killed.pids();
     process.kill(dead, "SIGKILL");
-    await expect.poll(killed.output, { timeout: 30_000 }).toContain("The panel was started again.");
+    await expect.poll(() => killed.output(), { timeout: 30_000 }).toContain("The panel was started again.");
     const pids = await killed.pids();
     expect(pids[0]).not.toBe(dead);
     expect(pids[1]).toBe(dovecot);

@@ -8,7 +8,6 @@ import { SessionFilters } from "@/components/sessions/session-filters";
 import { SessionTable } from "@/components/sessions/session-table";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { parseAddress } from "@/lib/core/access/name";
 import { sessionQuery } from "@/lib/core/sessions/query";
 import { openNode } from "@/lib/server/node";
 import { listSessions, type SessionList } from "@/lib/server/sessions/list";
@@ -72,14 +71,11 @@ function Found({ list, search, mayEnd, now }: FoundProps) {
       <EndForm end={endOne} label="Sessions">
         {matching > 0 ? (
           <SessionTable
-            sessions={sessions.map(({ since, ...session }) => {
-              const address = parseAddress(session.username);
-              return {
-                ...session,
-                href: address.ok ? accountPath(address.name) : null,
-                since: since?.toISOString() ?? null,
-              };
-            })}
+            sessions={sessions.map(({ since, address, ...session }) => ({
+              ...session,
+              href: address === undefined ? null : accountPath(address),
+              since: since?.toISOString() ?? null,
+            }))}
             mayEnd={mayEnd}
             now={now}
           />

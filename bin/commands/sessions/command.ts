@@ -44,7 +44,10 @@ async function list(options: FilterOptions): Promise<void> {
   const found = await listSessions(await openNode(), readFilter(options), Infinity);
   if (!found) return unasked();
   const { sessions } = found;
-  if (options.json) return printJson(sessions.map(({ since, ...one }) => ({ ...one, since: since ?? null })));
+  if (options.json)
+    return printJson(
+      sessions.map(({ since, address: _address, ...one }) => ({ ...one, since: since ?? null })),
+    );
   if (sessions.length === 0) return print("None.");
   print(
     table([

@@ -27,17 +27,3 @@ const sessionQuerySchema = z.object({
 export type SessionQuery = z.infer<typeof sessionQuerySchema>;
 
 export const sessionQuery = urlQuery(sessionQuerySchema);
-
-interface SessionLike {
-  username: string;
-  protocol: string;
-  ip: string;
-}
-
-export function matchesSession({ q, protocol, from }: SessionQuery, session: SessionLike): boolean {
-  return (
-    foldName(session.username).includes(q) &&
-    (protocol === undefined || session.protocol === protocol) &&
-    (from === undefined || session.ip.toLowerCase().startsWith(from))
-  );
-}

@@ -1,4 +1,5 @@
-import { matchesSession, type SessionQuery, sessionQuery } from "@/lib/core/sessions/query";
+import { matchesSession } from "@/lib/core/sessions/match";
+import { type SessionQuery, sessionQuery } from "@/lib/core/sessions/query";
 import { endSessionsOf, type OpenSession, openSessions } from "@/lib/system/dovecot/sessions";
 import { audit } from "../audit";
 import type { Actor } from "../mailserver/revisions";

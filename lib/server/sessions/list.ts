@@ -1,4 +1,6 @@
-import { matchesSession, type SessionQuery } from "@/lib/core/sessions/query";
+import { parseAddress } from "@/lib/core/access/name";
+import { matchesSession } from "@/lib/core/sessions/match";
+import type { SessionQuery } from "@/lib/core/sessions/query";
 import { type OpenSession, openSessions } from "@/lib/system/dovecot/sessions";
 import { startedAt } from "@/lib/system/processes";
 import type { MailNode } from "../node";
@@ -6,6 +8,8 @@ import type { MailNode } from "../node";
 export interface Session extends OpenSession {
   /** When its process began: with Dovecot's defaults each session has one of its own. Undefined when it is gone. */
   since: Date | undefined;
+  /** The account, folded; undefined for a name that no account can have. */
+  address: string | undefined;
 }
 
 export interface SessionList {
@@ -33,9 +37,18 @@ export async function listSessions(
       .toSorted((a, b) => b.open - a.open || a.protocol.localeCompare(b.protocol)),
     matching: matching.length,
     sessions: await Promise.all(
-      matching.slice(0, limit).map(async (session) => ({ ...session, since: await startedAt(session.pid) })),
+      matching.slice(0, limit).map(async (session) => ({
+        ...session,
+        since: await startedAt(session.pid),
+        address: addressOf(session),
+      })),
     ),
   };
+}
+
+function addressOf({ username }: OpenSession): string | undefined {
+  const parsed = parseAddress(username);
+  return parsed.ok ? parsed.name : undefined;
 }
 
 function inOrder(a: OpenSession, b: OpenSession): number {
