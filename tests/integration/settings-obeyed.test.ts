@@ -249,14 +249,31 @@ describe.each(DOVECOTS)("settings that Dovecot $family is seen to obey", (doveco
   });
 
   it("waiting for news: the session sleeps in a shared process, is told it is still there, and wakes", async () => {
+    const awake = async () => (await processesOf(sandbox.node.instance, "imap")).length;
+    const others = await awake();
     const one = await plainImapLogin(sandbox.ports.imap, account(2));
     one.client.send("b SELECT INBOX");
     await one.client.until(/^b OK/);
-    one.client.send("c IDLE");
-    await one.client.until(/^\+/);
-    await expect
-      .poll(async () => (await processesOf(sandbox.node.instance, "imap")).length, { timeout: 40_000 })
-      .toBe(0);
+    expect(await awake()).toBeGreaterThan(others);
+    let asleep = false;
+    for (let attempt = 1; !asleep; attempt++) {
+      one.client.send("c IDLE");
+      await one.client.until(/^\+/);
+      asleep = await expect
+        .poll(awake, { timeout: 12_000 })
+        .toBeLessThanOrEqual(others)
+        .then(
+          () => true,
+          (error: unknown) => {
+            // Where the shared process was too busy to take it, Dovecot tries again at the next IDLE only.
+            if (attempt === 3) throw error;
+            return false;
+          },
+        );
+      if (asleep) break;
+      one.client.send("DONE");
+      await one.client.until(/^c OK/);
+    }
     // The one that was there before the last reload keeps its sessions to their end.
     expect((await processesOf(sandbox.node.instance, "imap-hibernate")).length).toBeGreaterThan(0);
     one.client.send("DONE");
