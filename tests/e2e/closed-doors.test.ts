@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, signIn, visit } from "../support/browser";
+import { withImap } from "../support/mail-clients";
 import { type RunningPanel, startPanel } from "../support/panel";
 
 const APP = fileURLToPath(new URL("../../app", import.meta.url));
@@ -123,25 +124,30 @@ describe("without a session", () => {
       (await panel.cli("mailserver", "freeze", "list", "--json")).stdout,
     ];
     const before = await facts();
-    for (const path of FORMS) {
-      await page.goto(panel.url + path);
-      const actions = (await submissions(page)).filter((fields) =>
-        fields.some(([name]) => name.startsWith("$ACTION")),
-      );
-      expect(actions.length, path).toBeGreaterThanOrEqual(3);
-      for (const fields of actions) {
-        const form = new FormData();
-        for (const [name, value] of fields.filter(([key]) => key !== "pop3")) form.append(name, value);
-        const response = await fetch(panel.url + path, {
-          method: "POST",
-          body: form,
-          redirect: "manual",
-          headers: { Origin: panel.url },
-        });
-        expect([303, 307, 401], path).toContain(response.status);
-        expect(response.headers.get("location") ?? "", path).toContain("/sign-in");
+    const [, somebody] = await panel.accounts();
+    const login = { port: panel.ports.imap, account: somebody!, encryption: "none" as const };
+    await withImap(login, async (client) => {
+      for (const path of FORMS) {
+        await page.goto(panel.url + path);
+        const actions = (await submissions(page)).filter((fields) =>
+          fields.some(([name]) => name.startsWith("$ACTION")),
+        );
+        expect(actions.length, path).toBeGreaterThanOrEqual(3);
+        for (const fields of actions) {
+          const form = new FormData();
+          for (const [name, value] of fields.filter(([key]) => key !== "pop3")) form.append(name, value);
+          const response = await fetch(panel.url + path, {
+            method: "POST",
+            body: form,
+            redirect: "manual",
+            headers: { Origin: panel.url },
+          });
+          expect([303, 307, 401], path).toContain(response.status);
+          expect(response.headers.get("location") ?? "", path).toContain("/sign-in");
+        }
       }
-    }
+      expect(client.usable).toBe(true);
+    });
     await context.close();
     expect(await facts()).toEqual(before);
     expect(readFileSync(generated, "utf8")).toContain("# by hand");
