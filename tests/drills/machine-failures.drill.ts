@@ -42,7 +42,7 @@ const FAILURES: Readonly<Record<string, Failure>> = {
     return await judged(sandbox, result, ["refused", "rejected"]);
   },
   "a reload returns 0 and changes nothing: somebody's broken file came in between": async (sandbox) =>
-    await brokenMeanwhile(sandbox, 100),
+    await brokenMeanwhile(sandbox, 1000),
   "the file stays broken for seven seconds, and the config service is throttled": async (sandbox) =>
     await brokenMeanwhile(sandbox, 7000),
   "the clock jumps a day ahead while files are swapped": async (sandbox) =>
