@@ -9,7 +9,7 @@ const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 100;
 /**
  * Node would let garbage grow to gigabytes on a large machine. What is in use is some 70 MB, with a million accounts as well;
- * an imported file of 16 MB takes the most. An operator's own NODE_OPTIONS count instead.
+ * the rest is room for an import of the largest file, which was not measured. An operator's own NODE_OPTIONS count instead.
  */
 const HEAP_MB = 512;
 

@@ -108,7 +108,9 @@ export class Supervisor {
     const now = performance.now();
     this.revivedAt = [...this.revivedAt.filter((at) => now - at < REVIVALS_WITHIN_MS), now];
     if (this.revivedAt.length > REVIVALS) {
-      process.stderr.write(`It ended ${this.revivedAt.length} times in a row; mail goes on. ${BY_HAND}`);
+      process.stderr.write(
+        `It ended ${this.revivedAt.length} times within ten minutes; mail goes on. ${BY_HAND}`,
+      );
       return;
     }
     try {

@@ -9,25 +9,18 @@ import { freePorts } from "../support/ports";
 import { bundled, runToEnd } from "../support/run-script";
 import type { TestSandbox } from "../support/sandbox";
 import { wireLogin } from "../support/wire-login";
-import { addresses, BIG, type Size } from "./access/seed";
+import { addresses, BIG, LARGE } from "./access/seed";
 import { addRules, startSite, withoutLookup } from "./access/server";
 import { type BenchReport, type BenchRow, figure, figuresOf, repeated } from "./measure";
 
-const SIZE: Size = {
-  accounts: 1_000_000,
-  domains: 10_000,
-  inBig: 100_000,
-  overrides: 100_000,
-  domainRules: 2000,
-};
 const ACTOR = { name: "bench", origin: "cli" as const };
 const ROUNDS = 60;
 
 /** From a click to the next login refused, many at once, and what the lookup costs a login: on a server with a million accounts. */
 export default async function accessChanges(): Promise<BenchReport> {
-  const site = await startSite(SIZE);
+  const site = await startSite(LARGE);
   await syncAccounts(site.node, ACTOR, serverSource(site.node.instance));
-  await addRules(site, SIZE);
+  await addRules(site, LARGE);
   const [port = 0] = await freePorts(1);
   const bare = await withoutLookup(site, port);
   const rows = [...(await toggles(site)), ...(await logins(site, port)), ...(await bulk(site))];
@@ -50,7 +43,7 @@ async function login(site: TestSandbox, user: string, port = site.ports.pop3): P
 }
 
 async function toggles(site: TestSandbox): Promise<BenchRow[]> {
-  const names = [...addresses(SIZE)];
+  const names = [...addresses(LARGE)];
   const victim = (round: number) => names[names.length - 7 - (round + 10) * 997] ?? "";
   const set = async (subject: string, state: "deny" | "inherit") => {
     const edit: Edit = { kind: "policy", subject, protocol: "pop3", state, until: null };
@@ -115,7 +108,7 @@ async function toggles(site: TestSandbox): Promise<BenchRow[]> {
 }
 
 async function logins(site: TestSandbox, bare: number): Promise<BenchRow[]> {
-  const names = [...addresses(SIZE)];
+  const names = [...addresses(LARGE)];
   const full: number[] = [];
   const without: number[] = [];
   for (let round = 0; round < 200; round++) {
@@ -144,7 +137,7 @@ async function bulk({ node, home }: TestSandbox): Promise<BenchRow[]> {
     act: { kind: "policy", protocols: ["imap"], state: "deny", until: 2_000_000_000 },
     reason: "bench",
   };
-  const id = await addJob(node.db, { kind: "bulk-access", input, total: SIZE.inBig, actor: ACTOR });
+  const id = await addJob(node.db, { kind: "bulk-access", input, total: LARGE.inBig, actor: ACTOR });
   const begun = performance.now();
   const ran = runToEnd(process.execPath, [script, id], {
     PORTCULLIS_HOME: home.folder,
@@ -153,7 +146,7 @@ async function bulk({ node, home }: TestSandbox): Promise<BenchRow[]> {
   let changed = 0;
   for (;;) {
     const job = await findJob(node.db, id);
-    if (job && job.done >= SIZE.inBig && changed === 0) changed = performance.now() - begun;
+    if (job && job.done >= LARGE.inBig && changed === 0) changed = performance.now() - begun;
     if (job?.finishedAt) break;
     pages.push(
       (

@@ -5,18 +5,10 @@ import { serverSource } from "@/lib/server/accounts/listing/sources";
 import { syncAccounts } from "@/lib/server/accounts/listing/sync";
 import { countAccounts } from "@/lib/server/accounts/query/count";
 import type { TestSandbox } from "../support/sandbox";
-import { BIG, type Size } from "./access/seed";
+import { BIG, LARGE, type Size, SMALL } from "./access/seed";
 import { addRules, startSite } from "./access/server";
 import { type BenchReport, type BenchRow, figure, figuresOf, repeated } from "./measure";
 
-const SMALL: Size = { accounts: 10_000, domains: 100, inBig: 1000, overrides: 1000, domainRules: 20 };
-const LARGE: Size = {
-  accounts: 1_000_000,
-  domains: 10_000,
-  inBig: 100_000,
-  overrides: 100_000,
-  domainRules: 2000,
-};
 const ACTOR = { name: "bench", origin: "cli" as const };
 const ROUNDS = 40;
 

@@ -5,19 +5,11 @@ import { openDatabase } from "@/lib/server/database/client";
 import { homeAt } from "@/lib/server/home";
 import { nodeAt } from "@/lib/server/node";
 import { type RunningPanel, startPanel } from "../support/panel";
-import { addresses, BIG, type Size } from "./access/seed";
+import { addresses, BIG, LARGE, type Size, SMALL } from "./access/seed";
 import { addRules } from "./access/server";
 import { type BenchReport, type BenchRow, figure, figuresOf, repeated } from "./measure";
 import { type Get, signedIn } from "./signed-in";
 
-const SMALL: Size = { accounts: 10_000, domains: 100, inBig: 1000, overrides: 1000, domainRules: 20 };
-const LARGE: Size = {
-  accounts: 1_000_000,
-  domains: 10_000,
-  inBig: 100_000,
-  overrides: 100_000,
-  domainRules: 2000,
-};
 const ROUNDS = 60;
 const CHUNK = 10_000;
 

@@ -1,4 +1,4 @@
-import { NO_FILTER } from "@/lib/core/access/filter";
+import { ENDING_DAYS, NO_FILTER } from "@/lib/core/access/filter";
 import type { Enforcement } from "../access/enforcement";
 import { countAccounts } from "../accounts/query/count";
 import type { Database } from "../database/client";
@@ -14,8 +14,6 @@ export interface Need {
   href: string;
 }
 
-/** Rules of accounts that end so soon are told. */
-const ENDING_DAYS = 7;
 const FAILED_JOBS_MS = 7 * 24 * 60 * 60_000;
 const SHOWN = 20;
 

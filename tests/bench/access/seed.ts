@@ -14,6 +14,15 @@ export interface Size {
   domainRules: number;
 }
 
+export const SMALL: Size = { accounts: 10_000, domains: 100, inBig: 1000, overrides: 1000, domainRules: 20 };
+export const LARGE: Size = {
+  accounts: 1_000_000,
+  domains: 10_000,
+  inBig: 100_000,
+  overrides: 100_000,
+  domainRules: 2000,
+};
+
 export const BIG = "big.example";
 const LOCAL = ["anna", "ben", "office", "support", "info", "j.smith", "sales", "billing", "zoe", "post"];
 
