@@ -14,6 +14,7 @@ import { driftCommand } from "./commands/drift";
 import { jobsCommand } from "./commands/jobs/command";
 import { mailserverCommand } from "./commands/mailserver/command";
 import { EXIT, exitCode, UsageError } from "./commands/output";
+import { panelCommand } from "./commands/panel";
 import { renderCommand } from "./commands/render";
 import { restoreCommand } from "./commands/restore";
 import { sandboxCommand } from "./commands/sandbox";
@@ -65,6 +66,7 @@ export function createProgram(): Command {
     jobsCommand(),
     renderCommand(),
     verifyCommand(),
+    panelCommand(),
     driftCommand(),
     restoreCommand(),
     sandboxCommand(),

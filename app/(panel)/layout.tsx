@@ -27,6 +27,7 @@ const DESTINATIONS = [
   { href: "/domains", label: "Domains" },
   { href: "/sessions", label: "Sessions" },
   { href: "/jobs", label: "Jobs" },
+  { href: "/settings", label: "Panel settings" },
   { href: "/sandbox", label: "Sample mailboxes" },
 ];
 const REFRESH_MS = 15_000;

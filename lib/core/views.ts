@@ -114,3 +114,22 @@ export interface ProfileView {
   /** What the form shows with it. */
   typed: Typed;
 }
+
+/** One of the panel's own settings, as its form shows it. */
+export interface OptionView {
+  key: string;
+  label: string;
+  help: string;
+  type: "text" | "number" | "choice" | "switch" | "secret";
+  choices: readonly { value: string; label: string }[];
+  /** As it is typed; "" for a secret. */
+  value: string;
+  /** A secret that is there. */
+  isSet: boolean;
+}
+
+/** What came of saving some of them. */
+export interface OptionAnswer {
+  problems: FieldProblem[];
+  notice: string;
+}

@@ -39,7 +39,7 @@ const MAY: Readonly<
 
 /** Core's catalogue and schemas are shared with pages; its behaviour is not. Components take types only. */
 const SCHEMAS =
-  /^lib\/core\/(?:settings\/|sessions\/query$|access\/(?:form-schemas|list-query|domain-query|bulk-query|bulk-choice)$)/;
+  /^lib\/core\/(?:settings\/|panel\/|sessions\/query$|access\/(?:form-schemas|list-query|domain-query|bulk-query|bulk-choice)$)/;
 
 function isReact(name: string): boolean {
   return /^(?:react|react-dom|next|better-auth\/next-js)(?:\/|$)/.test(name);

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { openNode } from "@/lib/server/node";
-import { UsageError } from "../output";
+import { parseAssignments } from "../assignments";
 import { type ChangeOptions, change, withChangeOptions } from "./answer";
 
 export function setCommand(): Command {
@@ -15,16 +15,4 @@ export function setCommand(): Command {
       await change(await openNode(), patch, options);
     });
   return withChangeOptions(command);
-}
-
-function parseAssignments(assignments: readonly string[]): Record<string, string> {
-  const patch: Record<string, string> = {};
-  for (const assignment of assignments) {
-    const at = assignment.indexOf("=");
-    if (at < 1) throw new UsageError(`"${assignment}" is not of the form key=value, for instance pop3=off.`);
-    const key = assignment.slice(0, at);
-    if (Object.hasOwn(patch, key)) throw new UsageError(`${key} is set twice.`);
-    patch[key] = assignment.slice(at + 1);
-  }
-  return patch;
 }

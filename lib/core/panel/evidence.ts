@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { networkList } from "./networks";
+import type { OptionGroup } from "./option";
+
+const DAYS = (least: number, most: number) =>
+  z
+    .string()
+    .trim()
+    .regex(/^\d{1,5}$/, `Enter a whole number of days from ${least} to ${most}.`)
+    .transform(Number)
+    .refine((days) => days >= least && days <= most, `Enter ${least} to ${most} days.`);
+
+/** What is kept of sign-ins, and how they are told apart. */
+export const evidenceOptions = {
+  label: "Use of accounts",
+  help: "What is kept of who signed in, and for how long.",
+  options: {
+    webmail: {
+      label: "Addresses of webmail",
+      help: "Sign-ins from these count as webmail, not as a mail client: addresses or networks with blanks between, for instance 192.0.2.7 2001:db8::/32.",
+      type: "text",
+      default: "",
+      schema: networkList,
+    },
+    addressDays: {
+      label: "Keep client addresses for",
+      help: "Days, up to 400. They are personal data: 0 keeps none, and removes those that are there.",
+      type: "number",
+      default: "30",
+      schema: DAYS(0, 400),
+    },
+    useDays: {
+      label: "Keep daily figures for",
+      help: "Days, from 31 to 1100. The last sign-in of each account is kept as long as the account.",
+      type: "number",
+      default: "400",
+      schema: DAYS(31, 1100),
+    },
+  },
+} as const satisfies OptionGroup;

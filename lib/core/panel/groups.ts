@@ -1,0 +1,15 @@
+import { evidenceOptions } from "./evidence";
+import type { OptionGroup } from "./option";
+
+/** Everything that is set for the panel itself, by the last part of its page's address. */
+export const optionGroups = {
+  use: evidenceOptions,
+} as const satisfies Record<string, OptionGroup>;
+
+export type OptionGroupKey = keyof typeof optionGroups;
+
+export const optionGroupKeys = Object.keys(optionGroups) as OptionGroupKey[];
+
+export function isOptionGroup(key: string): key is OptionGroupKey {
+  return Object.hasOwn(optionGroups, key);
+}
