@@ -25,6 +25,8 @@ export interface WireLogin {
   user: string;
   password: string;
   host?: string;
+  /** The client's own address. */
+  from?: string;
 }
 
 /** How the server answered: let in, refused although the password is right, refused like a wrong password, or not able to say. */
@@ -56,8 +58,14 @@ class Wire {
     this.lines = linesOf(socket);
   }
 
-  static async connect({ protocol, port, encryption, host = "127.0.0.1" }: WireLogin): Promise<Wire> {
-    const plain = createConnection({ host, port });
+  static async connect({
+    protocol,
+    port,
+    encryption,
+    host = "127.0.0.1",
+    from = "127.0.0.1",
+  }: WireLogin): Promise<Wire> {
+    const plain = createConnection({ host, port, localAddress: from });
     await once(plain, "connect");
     const wire = new Wire(encryption === "tls" ? await secured(plain) : plain);
     wire.greeting = await wire.line();

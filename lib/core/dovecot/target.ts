@@ -24,6 +24,8 @@ export interface SiteFacts {
   quotaRules: readonly string[];
   /** Protocols with a `mail_plugins` of their own: what is added for all doesn't reach them. */
   pluginProtocols: readonly string[];
+  /** What a line about a sign-in says; empty where it isn't known, and then it is Dovecot's own. */
+  loginElements: string;
   /** `ssl = required` */
   tlsRequired: boolean;
   /** TCP ports by service and listener, those of protocols that are off included. */
@@ -38,6 +40,7 @@ export const PLAIN_SITE: SiteFacts = {
   inbox: { namespace: "inbox", prefix: "" },
   quotaRules: [],
   pluginProtocols: [],
+  loginElements: "",
   tlsRequired: false,
   ports: [
     { service: "imap-login", listener: "imap", port: 143 },
@@ -52,6 +55,7 @@ export const PLAIN_SITE: SiteFacts = {
 export const SITE_SETTINGS = [
   "default_internal_user",
   "default_process_limit",
+  "login_log_format_elements",
   "mail_plugins",
   "namespace",
   "plugin",
@@ -74,6 +78,7 @@ export function siteFacts(tree: ConfigTree): SiteFacts {
       })
       .map(({ name }) => name)
       .toSorted(),
+    loginElements: tree.asked.settings.login_log_format_elements ?? "",
     tlsRequired: tree.asked.settings.ssl === "required",
     ports: services
       .flatMap(({ name: service, blocks }) =>

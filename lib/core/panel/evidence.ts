@@ -31,10 +31,10 @@ export const evidenceOptions = {
     },
     useDays: {
       label: "Keep daily figures for",
-      help: "Days, from 31 to 1100. The last sign-in of each account is kept as long as the account.",
+      help: "Days, from 31 to 400, for each account. Its last sign-in and the sums of all are kept for longer.",
       type: "number",
-      default: "400",
-      schema: DAYS(31, 1100),
+      default: "90",
+      schema: DAYS(31, 400),
     },
   },
 } as const satisfies OptionGroup;

@@ -2,6 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { workAtJob } from "../jobs/run";
 import { log } from "../log";
 import type { MailNode } from "../node";
+import { SignInCollector } from "../use/collect";
+import { countSessions } from "../use/count-sessions";
+import { pruneUse } from "../use/prune";
 import { applyScheduled } from "./apply-scheduled";
 import { endExpired } from "./end-expired";
 import { guardMap } from "./guard-map";
@@ -28,6 +31,7 @@ export function startKeeper(node: MailNode): { stop(): Promise<void> } {
   const sampler = new AccountSampler(node);
   const drift = new DriftWatch(node);
   const trials = new TrialWatch(node);
+  const signIns = new SignInCollector(node);
   const stopping = new AbortController();
   const tasks: Task[] = [
     { name: "jobs", everyMs: 300, run: async () => void (await workAtJob(node)) },
@@ -37,6 +41,9 @@ export function startKeeper(node: MailNode): { stop(): Promise<void> } {
     { name: "drift", everyMs: 10 * SECOND_MS, run: () => drift.look() },
     { name: "ended rules", everyMs: 5 * SECOND_MS, run: () => endExpired(node) },
     { name: "account sample", everyMs: 10 * SECOND_MS, run: () => sampler.next() },
+    { name: "sign-ins", everyMs: 2 * SECOND_MS, run: () => signIns.look() },
+    { name: "open sessions", everyMs: 5 * 60 * SECOND_MS, run: () => countSessions(node) },
+    { name: "old sign-ins", everyMs: 60 * 60 * SECOND_MS, run: () => pruneUse(node.db) },
     { name: "account list", everyMs: 60 * SECOND_MS, run: () => keepListing(node) },
   ];
   const loops = tasks.map((task) => loop(task, stopping.signal));

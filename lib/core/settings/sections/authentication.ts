@@ -1,5 +1,7 @@
+import { valueAt } from "../../dovecot/config";
+import { hasSignInFacts, withoutOurs, withSignInFacts } from "../../use/elements";
 import { duration, integer, size } from "../kinds/number";
-import { place } from "../kinds/spec";
+import { place, set } from "../kinds/spec";
 import { switchSetting } from "../kinds/switch";
 import { section } from "../setting";
 import { spareUnderLimit } from "./spare";
@@ -15,6 +17,8 @@ const LOGIN_PROCESSES = {
   most: "login_max_processes",
   services: ["imap-login", "pop3-login"],
 };
+
+const LOG_ELEMENTS = place("login_log_format_elements");
 
 const WITHOUT_CACHE = {
   when: (values: Readonly<Record<string, unknown>>) => values.auth_cache_size_mb === 0,
@@ -169,6 +173,28 @@ export const authentication = section({
       },
       written: { "2.3": { on: "1", off: "0" }, "2.4": { on: "1", off: "unlimited" } },
       at: { "2.3": login("service_count"), "2.4": login("restart_request_count") },
+    }),
+    switchSetting({
+      key: "log_sign_in_security",
+      label: "Log Port and TLS of Each Sign-In",
+      help: "On, the lines about sign-ins that Dovecot logs anyway also say the port and the TLS version, before the session; where the log goes stays as it is.",
+      default: true,
+      dovecotDefault: "off",
+      risk: {
+        level: "low",
+        sentence: "Off, TLS can't be told from STARTTLS, nor who would be shut out by a newer TLS version.",
+      },
+      at: LOG_ELEMENTS,
+      render: (on, { target: { family, site } }) => [
+        set(
+          LOG_ELEMENTS,
+          on ? withSignInFacts(site.loginElements, family) : withoutOurs(site.loginElements, family),
+        ),
+      ],
+      read(tree, family) {
+        const elements = valueAt(tree, LOG_ELEMENTS);
+        return elements === undefined ? undefined : hasSignInFacts(elements, family);
+      },
     }),
   ],
 });
