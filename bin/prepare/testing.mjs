@@ -12,6 +12,7 @@ const BROWSERS = ["chromium-headless-shell", "chromium"];
 /** Gets what the tests need, runs every kind of them, and ends with the one line that says how it went. */
 export async function testEverything(root) {
   await provideBrowser();
+  await provideJournalWriter();
   const home = join(root, ".build/test-home");
   mkdirSync(home, { recursive: true });
   const dovecotRoot = await provideDovecot(home);
@@ -56,6 +57,19 @@ async function provideBrowser() {
     if (error.name !== "Unready") throw error;
     await installPackages([BROWSERS[1]], why);
   });
+}
+
+const JOURNAL_WRITER = "/lib/systemd/systemd-journal-remote";
+
+/** Writes journals for the tests that read one; where it can't be had, they are skipped with that reason. */
+async function provideJournalWriter() {
+  if (existsSync(JOURNAL_WRITER) || !isDebianLike() || !isRoot()) return;
+  try {
+    await installPackages(["systemd-journal-remote"], "journals for the tests to read");
+  } catch (error) {
+    if (!(error instanceof Unready)) throw error;
+    say("journals", `can't be written here, their test is skipped: ${error.message.split("\n")[0]}`);
+  }
 }
 
 /** Debian 13's Dovecot, where it can be had; where not, the tests that need it are skipped with the reason. */
