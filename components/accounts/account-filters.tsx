@@ -15,7 +15,11 @@ interface AccountFiltersProps {
 const ANY = { value: "", label: "any" };
 const STATES = [ANY, { value: "allow", label: "allowed" }, { value: "deny", label: "denied" }];
 
-const SELECTS = [
+const SELECTS: readonly {
+  key: string;
+  label: string;
+  options: readonly { value: string; label: string }[];
+}[] = [
   { key: "imap", label: "IMAP", options: STATES },
   { key: "pop3", label: "POP3", options: STATES },
   {
@@ -33,13 +37,58 @@ const SELECTS = [
     label: "A rule ends within",
     options: [ANY, ...options({ 1: "a day", 7: "7 days", 30: "30 days" })],
   },
+  ...(["imap", "pop3"] as const).map((protocol) => ({
+    key: `${protocol}-used`,
+    label: `${protocol.toUpperCase()} used within`,
+    options: [ANY, ...options({ 1: "a day", 7: "7 days", 30: "30 days", 90: "90 days" })],
+  })),
+  ...(["imap", "pop3"] as const).map((protocol) => ({
+    key: `${protocol}-unused`,
+    label: `${protocol.toUpperCase()} not used for`,
+    options: [ANY, ...options({ 30: "30 days", 90: "90 days", 180: "180 days" })],
+  })),
+  {
+    key: "cleartext",
+    label: "Without TLS within",
+    options: [ANY, ...options({ 7: "7 days", 30: "30 days", 90: "90 days" })],
+  },
+  {
+    key: "security",
+    label: "Last protected by",
+    options: [
+      ANY,
+      ...options({
+        tls: "TLS",
+        starttls: "STARTTLS",
+        encrypted: "TLS or STARTTLS",
+        local: "nothing, from this host",
+        cleartext: "nothing",
+      }),
+    ],
+  },
+  {
+    key: "tls",
+    label: "Last TLS version",
+    options: [
+      ANY,
+      ...options({
+        "TLSv1.3": "TLS 1.3",
+        "TLSv1.2": "TLS 1.2",
+        "TLSv1.1": "TLS 1.1",
+        TLSv1: "TLS 1.0",
+        SSLv3: "SSL 3",
+        unknown: "not known",
+      }),
+    ],
+  },
+  { key: "only", label: "Uses nothing but", options: [ANY, ...options({ imap: "IMAP", pop3: "POP3" })] },
   { key: "proof", label: "Proof", options: [ANY, ...options({ differs: "Dovecot contradicts" })] },
   {
     key: "vanished",
     label: "Vanished",
     options: [{ value: "", label: "left out" }, ...options({ yes: "only these", all: "these too" })],
   },
-] as const;
+];
 
 function options(words: Readonly<Record<string, string>>): { value: string; label: string }[] {
   return Object.entries(words).map(([value, label]) => ({ value, label }));

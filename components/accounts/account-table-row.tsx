@@ -5,6 +5,7 @@ import { SuspensionMark } from "@/components/access/suspension-mark";
 import { TimeAgo } from "@/components/ui/time-ago";
 import type { AccountRowView } from "@/lib/core/access/views";
 import { COLUMNS, type Column } from "./columns";
+import { LastUse } from "./last-use";
 import { accountPath, domainPath } from "./paths";
 
 interface AccountTableRowProps {
@@ -67,7 +68,7 @@ interface CellProps {
 }
 
 function Cell({ column, row, switches, now }: CellProps) {
-  const { address, domain, states, suspensions, change, proofs } = row;
+  const { address, domain, states, suspensions, change, proofs, uses } = row;
   switch (column) {
     case "domain":
       return (
@@ -87,6 +88,11 @@ function Cell({ column, row, switches, now }: CellProps) {
           form={switches}
         />
       ) : null;
+    }
+    case "imap-used":
+    case "pop3-used": {
+      const use = uses.find(({ protocol }) => column === `${protocol}-used`);
+      return use ? <LastUse use={use} now={now} /> : null;
     }
     case "override": {
       const own = ownRules(row);

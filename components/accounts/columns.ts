@@ -3,6 +3,8 @@ export const COLUMNS = [
   { key: "domain", label: "Domain", room: "wide" },
   { key: "imap", label: "IMAP", room: undefined },
   { key: "pop3", label: "POP3", room: undefined },
+  { key: "imap-used", label: "Last IMAP", room: "medium" },
+  { key: "pop3-used", label: "Last POP3", room: "medium" },
   { key: "override", label: "Own rule", room: "medium" },
   { key: "suspension", label: "Suspension", room: "medium" },
   { key: "changed", label: "Last changed", room: "wide" },

@@ -55,7 +55,7 @@ const suspensions = fc.array(
   { maxLength: 3 },
 );
 const optional = <T>(...values: T[]) => fc.constantFrom(undefined, undefined, ...values);
-const filters = fc.record({
+const ruleFilters = fc.record({
   q: fc.constantFrom("", "", "", "a", "an", "ann", "@b", "b.test", "nothing", 'q"uote', "zoë"),
   domain: optional(...DOMAINS),
   imap: optional("allow" as const, "deny" as const),
@@ -64,8 +64,84 @@ const filters = fc.record({
   suspended: optional("yes" as const, "no" as const),
   differs: optional("yes" as const),
   ending: optional(7),
-  vanished: optional("yes" as const, "all" as const),
 });
+
+/** One or two conditions: more together take nobody. */
+const useFilters = fc
+  .uniqueArray(
+    fc.constantFrom<Partial<AccountFilter>>(
+      { "imap-used": 5 },
+      { "pop3-used": 60 },
+      { "imap-unused": 60 },
+      { "pop3-unused": 5 },
+      { cleartext: 40 },
+      { security: "tls" },
+      { security: "cleartext" },
+      { tls: "TLSv1.2" },
+      { tls: "unknown" },
+      { only: "imap" },
+      { only: "pop3" },
+    ),
+    { minLength: 1, maxLength: 2 },
+  )
+  .map((some): Partial<AccountFilter> => Object.assign({}, ...some));
+const alone = fc.constantFrom<Partial<AccountFilter>>(
+  {},
+  {},
+  { pop3: "allow" },
+  { domain: "a.test" },
+  { vanished: "all" },
+  { q: "ann" },
+);
+const filters: fc.Arbitrary<AccountFilter> = fc.oneof(
+  ruleFilters,
+  fc.tuple(useFilters, alone).map(([used, more]) => ({ ...NO_FILTER, ...used, ...more })),
+);
+
+interface Use {
+  address: string;
+  protocol: "imap" | "pop3";
+  lastAt: number;
+  security: "tls" | "cleartext";
+  tlsVersion: string;
+  clearAt: number | null;
+}
+
+const instant = fc.constantFrom(2, 20, 50, 100).map((days) => now - days * 86_400);
+const uses = fc.uniqueArray(
+  fc.record({
+    address: fc.constantFrom(...ACCOUNTS, "unlisted@a.test"),
+    protocol: fc.constantFrom(...PROTOCOLS),
+    lastAt: instant,
+    security: fc.constantFrom("tls" as const, "cleartext" as const),
+    tlsVersion: fc.constantFrom("", "TLSv1.2", "TLSv1.3"),
+    clearAt: fc.option(instant),
+  }),
+  { selector: ({ address, protocol }) => `${address} ${protocol}`, maxLength: 10 },
+);
+
+/** What the log tells of an account, without any SQL. */
+function matchesUse(own: readonly Use[], filter: AccountFilter): boolean {
+  const within = (at: number | null | undefined, days: number) => at != null && at > now - days * 86_400;
+  const last = (protocol: "imap" | "pop3") => own.find((one) => one.protocol === protocol)?.lastAt;
+  const lately = own.filter(({ lastAt }) => within(lastAt, 30));
+  const other = filter.only === "imap" ? "pop3" : "imap";
+  const { security, tls, cleartext, only } = filter;
+  return [
+    ...PROTOCOLS.flatMap((protocol) => {
+      const [used, unused] = [filter[`${protocol}-used`], filter[`${protocol}-unused`]];
+      return [
+        used === undefined || within(last(protocol), used),
+        unused === undefined || !within(last(protocol), unused),
+      ];
+    }),
+    cleartext === undefined || own.some(({ clearAt }) => within(clearAt, cleartext)),
+    security === undefined || lately.some((one) => one.security === security),
+    tls === undefined ||
+      lately.some((one) => one.security === "tls" && one.tlsVersion === (tls === "unknown" ? "" : tls)),
+    only === undefined || (within(last(only), 30) && !within(last(other), 30)),
+  ].every(Boolean);
+}
 
 /** What the core says of an account, without any SQL of the query. */
 function matches(
@@ -119,6 +195,7 @@ describe("the accounts query", () => {
     await db.policy.deleteMany();
     await db.suspension.deleteMany();
     await db.accessChange.deleteMany();
+    await db.accountUse.deleteMany();
   };
 
   it("finds, in order and page by page, exactly what the access model says", async () => {
@@ -126,12 +203,14 @@ describe("the accounts query", () => {
       fc.asyncProperty(
         policies,
         suspensions,
+        uses,
         filters,
         fc.constantFrom(...SORTS),
         fc.integer({ min: 1, max: 4 }),
         fc.record({ imap: fc.constantFrom(true, true, false), pop3: fc.constantFrom(true, true, false) }),
-        async (rules, blocks, filter, sort, limit, values) => {
+        async (rules, blocks, used, filter, sort, limit, values) => {
           await clear();
+          await db.accountUse.createMany({ data: used });
           const actor = { name: "tester", origin: "cli" as const };
           const { number } = await latestRevision(db);
           await db.$transaction(async (write) => {
@@ -151,12 +230,16 @@ describe("the accounts query", () => {
           const settings = (await latestRevision(db)).values;
           const expected = ACCOUNTS.filter((address) => {
             const [account, domain, all] = subjectsFor(address);
-            return matches(
-              address,
-              ["ben@a.test", "noat"].includes(address),
-              layersFrom(subjects, settings, [account, domain, all]),
-              layersFrom(subjects, settings, ["", domain, all]),
-              filter,
+            const own = used.filter((one) => one.address === address);
+            return (
+              matchesUse(own, filter) &&
+              matches(
+                address,
+                ["ben@a.test", "noat"].includes(address),
+                layersFrom(subjects, settings, [account, domain, all]),
+                layersFrom(subjects, settings, ["", domain, all]),
+                filter,
+              )
             );
           });
           const key = (address: string) =>
@@ -191,7 +274,7 @@ describe("the accounts query", () => {
           );
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 200 },
     );
   });
 

@@ -63,11 +63,33 @@ function words(key: keyof AccountFilter, value: string): string {
       return "differs from its domain";
     case "ending":
       return value === "1" ? "a rule ends within a day" : `a rule ends within ${value} days`;
+    case "imap-used":
+    case "pop3-used":
+      return `${protocolIn(key)} used within ${daysWords(value)}`;
+    case "imap-unused":
+    case "pop3-unused":
+      return `${protocolIn(key)} not used for ${daysWords(value)}`;
+    case "cleartext":
+      return `without TLS within ${daysWords(value)}`;
+    case "security":
+      return `last protected by: ${value}`;
+    case "tls":
+      return value === "unknown" ? "TLS version not known" : `last used ${value.replace("v", " ")}`;
+    case "only":
+      return `uses nothing but ${value.toUpperCase()}`;
     case "proof":
       return "Dovecot contradicts";
     case "vanished":
       return value === "yes" ? "vanished" : "with vanished ones";
   }
+}
+
+function protocolIn(key: string): string {
+  return key.slice(0, 4).toUpperCase();
+}
+
+function daysWords(days: string): string {
+  return days === "1" ? "a day" : `${days} days`;
 }
 
 /** What somebody wants to see on most days. */
@@ -79,6 +101,10 @@ const COMMON: readonly { name: string; filter: Partial<AccountFilter> }[] = [
   { name: "Own rules", filter: { override: "any" } },
   { name: "Differs from its domain", filter: { differs: "yes" } },
   { name: "Ends within 7 days", filter: { ending: 7 } },
+  { name: "POP3 on, unused for 90 days", filter: { pop3: "allow", "pop3-unused": 90 } },
+  { name: "POP3 on, unused for 180 days", filter: { pop3: "allow", "pop3-unused": 180 } },
+  { name: "Without TLS", filter: { cleartext: 30 } },
+  { name: "Only POP3 in use", filter: { only: "pop3" } },
   { name: "Contradicted", filter: { proof: "differs" } },
   { name: "Vanished", filter: { vanished: "yes" } },
 ];

@@ -1,12 +1,18 @@
 import { type Command, Option } from "commander";
-import { type AccountFilter, accountFilterSchema, ENDING_DAYS } from "@/lib/core/access/filter";
+import { type AccountFilter, accountFilterSchema, ENDING_DAYS, USED_DAYS } from "@/lib/core/access/filter";
+import { SECURITIES, TLS_VERSIONS } from "@/lib/core/use/security";
 import { UsageError } from "../output";
 
 /**
  * Options by which accounts are chosen: the page's filters, under the same words. Where there is a `--no-proof` besides,
  * `proof` is true or false when it chooses nothing.
  */
-export type FilterOptions = Partial<Record<(typeof KEYS)[number], string | boolean>>;
+export type FilterOptions = Partial<Record<CamelCase<(typeof KEYS)[number]>, string | boolean>>;
+
+/** As commander calls an option with a dash. */
+type CamelCase<Text extends string> = Text extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<Tail>}`
+  : Text;
 
 const KEYS = [
   "q",
@@ -17,6 +23,14 @@ const KEYS = [
   "suspended",
   "differs",
   "ending",
+  "imap-used",
+  "pop3-used",
+  "imap-unused",
+  "pop3-unused",
+  "cleartext",
+  "security",
+  "tls",
+  "only",
   "proof",
   "vanished",
 ] as const;
@@ -38,6 +52,25 @@ export function addFilterOptions(command: Command): Command {
         `a rule of their own ends within so many days (${ENDING_DAYS} when no number is named)`,
       ).preset(String(ENDING_DAYS)),
     )
+    .option("--imap-used <days>", "signed in by IMAP within so many days")
+    .option("--pop3-used <days>", "signed in by POP3 within so many days")
+    .option("--imap-unused <days>", "not seen to sign in by IMAP within so many days")
+    .option("--pop3-unused <days>", "not seen to sign in by POP3 within so many days")
+    .addOption(
+      new Option(
+        "--cleartext [days]",
+        `signed in over a network without TLS within so many days (${USED_DAYS} when no number is named)`,
+      ).preset(String(USED_DAYS)),
+    )
+    .option(
+      "--security <how>",
+      `protected so at a last sign-in within ${USED_DAYS} days: ${SECURITIES.join(", ")}`,
+    )
+    .option(
+      "--tls <version>",
+      `with this TLS version at a last sign-in within ${USED_DAYS} days: ${TLS_VERSIONS.join(", ")}`,
+    )
+    .option("--only <protocol>", `signed in by this protocol within ${USED_DAYS} days, and by no other`)
     .addOption(
       new Option("--proof [differs]", "Dovecot contradicted when it was last asked").preset("differs"),
     )
@@ -69,7 +102,11 @@ export function givenFilters(options: FilterOptions): string[] {
 
 function given(options: FilterOptions): [string, string][] {
   return KEYS.flatMap((key) => {
-    const value = options[key];
+    const value = options[camelCase(key) as keyof FilterOptions];
     return typeof value === "string" ? [[key, value]] : [];
   });
+}
+
+function camelCase(key: string): string {
+  return key.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -26,7 +26,9 @@ const WRITTEN = ["address", ...PROTOCOLS, "until", "reason"];
 const EXPORTED = PROTOCOLS.flatMap((protocol) => [`${protocol}_override`, `${protocol}_until`]);
 const TOLD = [
   "domain",
-  ...PROTOCOLS.flatMap((protocol) => [`${protocol}_because`, `${protocol}_seen`, `${protocol}_seen_at`]),
+  ...PROTOCOLS.flatMap((protocol) =>
+    ["because", "seen", "seen_at", "last_used_at", "last_used_by"].map((told) => `${protocol}_${told}`),
+  ),
   "suspensions",
   "vanished_at",
   "changed_by",

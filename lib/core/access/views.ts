@@ -117,6 +117,17 @@ export interface OpenSessionsView {
   ending: number | null;
 }
 
+/** When an account was last seen to sign in by a protocol. */
+export interface UseView {
+  protocol: Protocol;
+  /** ISO 8601; null when it was not seen. */
+  lastAt: string | null;
+  /** What a table has room for: webmail, no TLS. Empty for the usual. */
+  note: string;
+  /** All of it, in words; where it was not seen, since when that is known. */
+  words: string;
+}
+
 export interface AccountRowView {
   id: number;
   address: string;
@@ -126,6 +137,7 @@ export interface AccountRowView {
   suspensions: SuspensionView[];
   change: { actor: string; at: string; reason: string } | null;
   proofs: ProofView[];
+  uses: UseView[];
 }
 
 /** How many accounts are what. */

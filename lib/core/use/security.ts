@@ -4,6 +4,10 @@ import type { SignIn } from "./sign-in-line";
 export const SECURITIES = ["tls", "starttls", "encrypted", "local", "cleartext"] as const;
 export type Security = (typeof SECURITIES)[number];
 
+/** As Dovecot logs them; "unknown" stands for a sign-in by TLS of which none was logged. */
+export const TLS_VERSIONS = ["SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3", "unknown"] as const;
+export type TlsVersion = (typeof TLS_VERSIONS)[number];
+
 /** `tlsPorts`: those that speak TLS from the first byte. */
 export function securityOf(
   { connection, port }: Pick<SignIn, "connection" | "port">,

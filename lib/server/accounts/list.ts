@@ -5,6 +5,8 @@ import { layersOf } from "../access/layers";
 import { type KnownProof, proofsOf } from "../access/proofs";
 import type { MailNode } from "../node";
 import { tellInstant } from "../tell-instant";
+import { coverageOf } from "../use/coverage";
+import { type Uses, usesOf } from "../use/uses-of";
 import { type AccountsPage, accountsPage, type PageRequest } from "./query/page";
 import type { ListedAccount } from "./query/sources";
 
@@ -27,6 +29,9 @@ export interface AccountRow {
   protocols: Record<Protocol, ProtocolState>;
   /** Live ones, of the account itself, its domain and everybody. */
   suspensions: PlacedSuspension[];
+  uses: Uses;
+  /** From when on sign-ins are known, in Unix seconds. */
+  usesSince: number | undefined;
   /** Who last changed a rule of the account's own that still stands. */
   lastChange: { actor: string; at: string; reason: string } | undefined;
 }
@@ -44,7 +49,12 @@ export async function listAccounts(node: MailNode, request: PageRequest): Promis
 /** What is true of these accounts now. */
 export async function rowsFor(node: MailNode, accounts: readonly ListedAccount[]): Promise<AccountRow[]> {
   const addresses = accounts.map(({ address }) => address);
-  const [layers, proofs] = await Promise.all([layersOf(node.db, addresses), proofsOf(node, addresses)]);
+  const [layers, proofs, uses, { since }] = await Promise.all([
+    layersOf(node.db, addresses),
+    proofsOf(node, addresses),
+    usesOf(node.db, addresses),
+    coverageOf(node.db, node.name),
+  ]);
   const now = Date.now() / 1000;
   return accounts.map(({ id, address, domain, vanishedAt }) => {
     const own = layers(address);
@@ -66,6 +76,8 @@ export async function rowsFor(node: MailNode, accounts: readonly ListedAccount[]
         PROTOCOLS.map((protocol) => [protocol, state(protocol)]),
       ) as AccountRow["protocols"],
       suspensions,
+      uses: uses.get(address) ?? {},
+      usesSince: since,
       lastChange: changes.toSorted((a, b) => b.at.localeCompare(a.at))[0],
     };
   });

@@ -1,11 +1,12 @@
 import { PROTOCOLS, type Rank } from "@/lib/core/access/rules";
 import type { AccountRowView, ProofView } from "@/lib/core/access/views";
 import { proofView, stateView, suspensionView } from "../access/rule-views";
+import { useView } from "../use/uses-of";
 import type { AccountRow } from "./list";
 
 /** An account as a table shows it to somebody of a rank. */
 export function rowView(row: AccountRow, rank: Rank): AccountRowView {
-  const { id, address, domain, vanishedAt, protocols, suspensions, lastChange } = row;
+  const { id, address, domain, vanishedAt, protocols, suspensions, lastChange, uses, usesSince } = row;
   return {
     id,
     address,
@@ -16,6 +17,7 @@ export function rowView(row: AccountRow, rank: Rank): AccountRowView {
     ),
     suspensions: suspensions.map((one) => suspensionView(one, rank)),
     change: lastChange ?? null,
+    uses: PROTOCOLS.map((protocol) => useView(protocol, uses[protocol], usesSince)),
     proofs: PROTOCOLS.flatMap((protocol): ProofView[] => {
       const { proof } = protocols[protocol];
       return proof ? [proofView(protocol, proof)] : [];

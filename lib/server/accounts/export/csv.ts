@@ -17,6 +17,7 @@ const COLUMNS: Readonly<Record<string, Cell>> = {
   changed_at: ({ lastChange }) => lastChange?.at ?? "",
   changed_because: ({ lastChange }) => lastChange?.reason ?? "",
   ...Object.assign({}, ...PROTOCOLS.map(proofOf)),
+  ...Object.assign({}, ...PROTOCOLS.map(useOf)),
 };
 
 function ofProtocol(protocol: Protocol): Record<string, Cell> {
@@ -32,6 +33,13 @@ function proofOf(protocol: Protocol): Record<string, Cell> {
   return {
     [`${protocol}_seen`]: (account) => account[protocol].proof?.seen ?? "",
     [`${protocol}_seen_at`]: (account) => account[protocol].proof?.at ?? "",
+  };
+}
+
+function useOf(protocol: Protocol): Record<string, Cell> {
+  return {
+    [`${protocol}_last_used_at`]: (account) => account[protocol].lastUse?.at ?? "",
+    [`${protocol}_last_used_by`]: (account) => account[protocol].lastUse?.security ?? "",
   };
 }
 

@@ -1,7 +1,9 @@
 import type { WantedState } from "@/lib/core/access/edits";
 import { PROTOCOLS, type Protocol, type Rank, type State } from "@/lib/core/access/rules";
 import type { Level } from "@/lib/core/access/subject";
+import type { Security } from "@/lib/core/use/security";
 import type { KnownProof } from "../../access/proofs";
+import type { LastUse } from "../../use/uses-of";
 import type { AccountRow, PlacedSuspension, ProtocolState } from "../list";
 
 /** An account as files and scripts get it: names and types are a promise (docs/cli.md). Instants are ISO 8601 in UTC. */
@@ -22,6 +24,19 @@ interface ProtocolFacts {
   override: WantedState;
   until: string | null;
   proof: ProofFacts | null;
+  /** The last sign-in that the log told of; null when it told of none. */
+  lastUse: UseFacts | null;
+}
+
+export interface UseFacts {
+  at: string;
+  security: Security;
+  /** For instance TLSv1.3; empty where it isn't known. */
+  tlsVersion: string;
+  /** The last one by webmail, by anything else, and over a network without TLS. */
+  webmailAt: string | null;
+  clientAt: string | null;
+  cleartextAt: string | null;
 }
 
 /** What the daemon answered when it was last asked. */
@@ -46,20 +61,23 @@ export interface SuspensionFacts {
 }
 
 export function accountFacts(row: AccountRow): AccountFacts {
-  const { address, domain, vanishedAt, protocols, suspensions, lastChange } = row;
+  const { address, domain, vanishedAt, protocols, suspensions, lastChange, uses } = row;
   return {
     address,
     domain,
     vanishedAt: vanishedAt?.toISOString() ?? null,
     ...(Object.fromEntries(
-      PROTOCOLS.map((protocol) => [protocol, protocolFacts(protocols[protocol])]),
+      PROTOCOLS.map((protocol) => [protocol, protocolFacts(protocols[protocol], uses[protocol])]),
     ) as Record<Protocol, ProtocolFacts>),
     suspensions: suspensions.map(suspensionFacts),
     lastChange: lastChange ?? null,
   };
 }
 
-function protocolFacts({ effective, because, layer, override, proof }: ProtocolState): ProtocolFacts {
+function protocolFacts(
+  { effective, because, layer, override, proof }: ProtocolState,
+  use: LastUse | undefined,
+): ProtocolFacts {
   return {
     effective,
     because,
@@ -67,6 +85,18 @@ function protocolFacts({ effective, because, layer, override, proof }: ProtocolS
     override: override?.state ?? "inherit",
     until: isoOf(override?.until ?? null),
     proof: proof ? proofFacts(proof) : null,
+    lastUse: use ? useFacts(use) : null,
+  };
+}
+
+function useFacts({ lastAt, security, tlsVersion, webmailAt, clientAt, clearAt }: LastUse): UseFacts {
+  return {
+    at: isoOf(lastAt) ?? "",
+    security,
+    tlsVersion,
+    webmailAt: isoOf(webmailAt),
+    clientAt: isoOf(clientAt),
+    cleartextAt: isoOf(clearAt),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AccountFilter } from "@/lib/core/access/filter";
+import { type AccountFilter, USED_DAYS } from "@/lib/core/access/filter";
 import { PROTOCOLS, type Protocol } from "@/lib/core/access/rules";
 import { Prisma } from "@/prisma/client/client";
 import type { QueryContext } from "./context";
@@ -23,6 +23,7 @@ export function conditions(filter: AccountFilter, context: QueryContext): Sql {
   if (filter.suspended === "no") all.push(Prisma.sql`NOT ${suspended(context)}`);
   if (filter.differs !== undefined) all.push(differing(context));
   if (filter.ending !== undefined) all.push(endingBefore(context, filter.ending));
+  all.push(...useConditions(filter, context));
   if (filter.proof !== undefined)
     all.push(Prisma.sql`EXISTS (SELECT 1 FROM "Proof" pr WHERE pr."address" = a."address" AND pr."differs")`);
   return all.length === 0 ? Prisma.sql`TRUE` : Prisma.join(all, " AND ");
@@ -110,4 +111,44 @@ function endingBefore({ now }: QueryContext, days: number): Sql {
   return Prisma.sql`(
     EXISTS (SELECT 1 FROM "Policy" p WHERE p."subject" = a."address" AND p."until" > ${now} AND p."until" <= ${end})
     OR EXISTS (SELECT 1 FROM "Suspension" s WHERE s."subject" = a."address" AND s."until" > ${now} AND s."until" <= ${end}))`;
+}
+
+/** What the log tells of sign-ins. */
+function useConditions(filter: AccountFilter, context: QueryContext): Sql[] {
+  const all = PROTOCOLS.flatMap((protocol) => {
+    const [used, unused] = [filter[`${protocol}-used`], filter[`${protocol}-unused`]];
+    return [
+      ...(used === undefined ? [] : [usedWithin(protocol, used, context)]),
+      ...(unused === undefined ? [] : [Prisma.sql`NOT ${usedWithin(protocol, unused, context)}`]),
+    ];
+  });
+  if (filter.only !== undefined)
+    for (const protocol of PROTOCOLS) {
+      const used = usedWithin(protocol, USED_DAYS, context);
+      all.push(protocol === filter.only ? used : Prisma.sql`NOT ${used}`);
+    }
+  if (filter.security !== undefined)
+    all.push(lastWith(Prisma.sql`u."security" = ${filter.security}`, context));
+  if (filter.tls !== undefined) {
+    const isTls = Prisma.sql`u."security" IN ('tls', 'starttls', 'encrypted')`;
+    const version = filter.tls === "unknown" ? "" : filter.tls;
+    all.push(lastWith(Prisma.sql`${isTls} AND u."tlsVersion" = ${version}`, context));
+  }
+  if (filter.cleartext !== undefined) all.push(clearWithin(filter.cleartext, context));
+  return all;
+}
+
+function usedWithin(protocol: Protocol, days: number, { now }: QueryContext): Sql {
+  return Prisma.sql`EXISTS (SELECT 1 FROM "AccountUse" u WHERE u."protocol" = ${protocol}
+    AND u."address" = a."address" AND u."lastAt" > ${now - days * DAY_S})`;
+}
+
+function lastWith(condition: Sql, { now }: QueryContext): Sql {
+  return Prisma.sql`EXISTS (SELECT 1 FROM "AccountUse" u WHERE u."protocol" IN (${Prisma.join([...PROTOCOLS])})
+    AND u."address" = a."address" AND u."lastAt" > ${now - USED_DAYS * DAY_S} AND ${condition})`;
+}
+
+function clearWithin(days: number, { now }: QueryContext): Sql {
+  return Prisma.sql`EXISTS (SELECT 1 FROM "AccountUse" u WHERE u."protocol" IN (${Prisma.join([...PROTOCOLS])})
+    AND u."address" = a."address" AND u."clearAt" > ${now - days * DAY_S})`;
 }

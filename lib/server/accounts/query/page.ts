@@ -17,6 +17,7 @@ import {
   withPolicy,
   withSuspension,
 } from "./sources";
+import { usedSources } from "./use-sources";
 
 export interface PageRequest {
   filter: AccountFilter;
@@ -69,6 +70,8 @@ export async function sourcesFor(
   if (search?.isRare) return search.sources;
   if (filter.proof) return [contradicted];
   if (filter.vanished === "yes") return [vanished];
+  const used = await usedSources(db, filter, context);
+  if (used) return used;
   const base = await baseFor(db, filter, context);
   if (takesPlain(filter, base))
     return filter.domain === undefined ? (search?.sources ?? [scan]) : [scanDomain];

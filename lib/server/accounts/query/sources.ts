@@ -29,7 +29,8 @@ export type Source = (query: Query) => Promise<ListedAccount[]>;
 
 const ACCOUNT: KeyColumns = { domain: Prisma.sql`a."domain"`, address: Prisma.sql`a."address"` };
 
-async function select(
+/** A part of the list out of a table joined with `"Account" a`. */
+export async function select(
   query: Query,
   from: Prisma.Sql,
   key: KeyColumns,
@@ -199,7 +200,7 @@ interface SizedDomain {
 }
 
 /** Sorting so many accounts is as quick as finding a page of them by trying all in order. */
-const SORTABLE = 7000;
+export const SORTABLE = 7000;
 
 /** Takes domains off the front until they have so many accounts. */
 function takeFirst(domains: SizedDomain[], accounts: number): string[] {
