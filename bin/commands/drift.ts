@@ -60,7 +60,7 @@ function adoptCommand(): Command {
           "Nothing of what is on disk is a setting that differs. portcullis drift shows what was found.",
         );
       }
-      if (options.dryRun) return showPlan(await planMailserver(node, request.patch), options);
+      if (options.dryRun) return await showPlan(node, await planMailserver(node, request.patch), options);
       const given = requestOf(options);
       const result = await saveMailserver(node, {
         ...given,

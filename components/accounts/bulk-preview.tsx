@@ -55,7 +55,7 @@ export function BulkPreview({ preview }: { preview: BulkPreviewView }) {
 }
 
 export function BulkCounts({ preview }: { preview: BulkPreviewView }) {
-  const { accounts, isMore, changing, alreadySo, notAllowed } = preview;
+  const { accounts, isMore, changing, alreadySo, notAllowed, used, only } = preview;
   const many = (count: number) => count.toLocaleString("en");
   return (
     <ul className="list-disc pl-5">
@@ -66,6 +66,12 @@ export function BulkCounts({ preview }: { preview: BulkPreviewView }) {
       <li>
         <strong>{many(alreadySo)}</strong> {alreadySo === 1 ? "is" : "are"} so already
       </li>
+      {used === null || only === null ? null : (
+        <li>
+          <strong>{many(used)}</strong> used it within 30 days, and <strong>{many(only)}</strong>{" "}
+          {only === 1 ? "uses" : "use"} nothing else
+        </li>
+      )}
       {notAllowed > 0 ? (
         <li>
           {many(notAllowed)} {notAllowed === 1 ? "suspension was" : "suspensions were"} set by a higher rank

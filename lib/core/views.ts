@@ -133,3 +133,12 @@ export interface OptionAnswer {
   problems: FieldProblem[];
   notice: string;
 }
+
+/** Whom something that is closed would shut out, as a page shows it. */
+export interface ImpactView {
+  what: string;
+  sentences: string[];
+  lists: { label: string; href: string; csv: string }[];
+  /** What isn't known. */
+  limits: string[];
+}

@@ -210,7 +210,9 @@ describe("the accounts query", () => {
         fc.record({ imap: fc.constantFrom(true, true, false), pop3: fc.constantFrom(true, true, false) }),
         async (rules, blocks, used, filter, sort, limit, values) => {
           await clear();
-          await db.accountUse.createMany({ data: used });
+          await db.accountUse.createMany({
+            data: used.map((one) => ({ ...one, domain: domainOf(one.address) })),
+          });
           const actor = { name: "tester", origin: "cli" as const };
           const { number } = await latestRevision(db);
           await db.$transaction(async (write) => {

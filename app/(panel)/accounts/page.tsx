@@ -9,10 +9,11 @@ import { ListingLine } from "@/components/accounts/listing-line";
 import { ViewBar } from "@/components/accounts/view-bar";
 import { Breadcrumb } from "@/components/frame/breadcrumb";
 import { Notice } from "@/components/ui/notice";
-import { listQuery } from "@/lib/core/access/list-query";
+import { filterOf, listQuery } from "@/lib/core/access/list-query";
 import { listingFacts } from "@/lib/server/accounts/listing/last";
 import { database } from "@/lib/server/database/client";
 import { savedViews } from "@/lib/server/saved-views";
+import { filterLimits } from "@/lib/server/use/filter-limits";
 import { recentEnforcement } from "@/lib/server/web/enforcement";
 import { may, requireOperator } from "@/lib/server/web/session";
 import { flip, undo } from "../access-actions";
@@ -37,10 +38,11 @@ export default async function AccountsPage({ searchParams }: AccountsPageProps) 
   // A form sends its empty fields too; the address that is bookmarked is the short one.
   if (read.ok && !read.isCanonical) redirect(listPath(read.query));
   const query = read.ok ? read.query : undefined;
-  const [enforcement, listing, views] = await Promise.all([
+  const [enforcement, listing, views, limits] = await Promise.all([
     recentEnforcement(),
     listingFacts(database()),
     savedViews(database(), "accounts", operator.email),
+    query ? filterLimits(database(), filterOf(query)) : [],
   ]);
   const now = new Date().toISOString();
   const search = query ? listQuery.search({ ...query, after: undefined, before: undefined }) : "";
@@ -66,6 +68,13 @@ export default async function AccountsPage({ searchParams }: AccountsPageProps) 
         save={saveView}
         remove={removeView}
       />
+      {limits.length > 0 ? (
+        <Notice tone="warn" title="Not everything is known of the time that is asked for.">
+          {limits.map((limit) => (
+            <p key={limit}>{limit}</p>
+          ))}
+        </Notice>
+      ) : null}
       {query ? (
         <AccountList
           query={query}

@@ -2,11 +2,12 @@ import { Command, Option } from "commander";
 import { SORTS, type Sort } from "@/lib/core/access/filter";
 import { domainOf } from "@/lib/core/access/name";
 import { PROTOCOLS } from "@/lib/core/access/rules";
-import { accountFacts } from "@/lib/server/accounts/export/facts";
+import { accountFacts, isoOf } from "@/lib/server/accounts/export/facts";
 import { accountRows, type ExportRequest, jsonArray } from "@/lib/server/accounts/export/stream";
 import type { AccountRow } from "@/lib/server/accounts/list";
 import { openNode } from "@/lib/server/node";
-import { table, write } from "../output";
+import { filterLimits } from "@/lib/server/use/filter-limits";
+import { note, table, write } from "../output";
 import { accountSubjectOf, readNumber } from "../rules/arguments";
 import { addFilterOptions, type FilterOptions, filterFrom } from "../rules/filter-options";
 import { withProtocols } from "./report";
@@ -24,7 +25,10 @@ export function listCommand(): Command {
     .option("--json", "as JSON: an array, an account a line")
     .action(async ({ json, ...options }: ChoiceOptions & { json?: boolean }) => {
       const request = requestFrom(options);
-      const pages = accountRows(await openNode(), request);
+      const node = await openNode();
+      const limits = await filterLimits(node.db, request.filter);
+      if (limits.length > 0) note(limits);
+      const pages = accountRows(node, request);
       for await (const text of json
         ? jsonArray(pages, (row) => withProtocols(accountFacts(row)))
         : textTable(pages))
@@ -53,7 +57,7 @@ export function requestFrom({ sort, after, limit, ...filters }: ChoiceOptions): 
   };
 }
 
-const HEAD = ["ADDRESS", "IMAP", "POP3", "OWN POLICY", "SUSPENDED", "DOVECOT"];
+const HEAD = ["ADDRESS", "IMAP", "POP3", "LAST IMAP", "LAST POP3", "OWN POLICY", "SUSPENDED", "DOVECOT"];
 /** So that parts of a long list look alike. */
 const ADDRESS_WIDTH = 36;
 
@@ -68,7 +72,7 @@ async function* textTable(pages: AsyncIterable<readonly AccountRow[]>): AsyncGen
   }
 }
 
-function cellsOf({ address, protocols, suspensions, vanishedAt }: AccountRow): string[] {
+function cellsOf({ address, protocols, suspensions, vanishedAt, uses }: AccountRow): string[] {
   const own = PROTOCOLS.flatMap((protocol) => {
     const { override } = protocols[protocol];
     return override ? [`${protocol}=${override.state}${override.until === null ? "" : " (ends)"}`] : [];
@@ -78,6 +82,7 @@ function cellsOf({ address, protocols, suspensions, vanishedAt }: AccountRow): s
     `${address}${vanishedAt ? " (vanished)" : ""}`,
     protocols.imap.effective,
     protocols.pop3.effective,
+    ...PROTOCOLS.map((protocol) => isoOf(uses[protocol]?.lastAt ?? null)?.slice(0, 10) ?? "-"),
     own.join(" ") || "-",
     suspensions.map(({ level, protocol }) => `${level}:${protocol}`).join(" ") || "-",
     contradicted.length > 0 ? `contradicts ${contradicted.join(", ")}` : "",

@@ -1,3 +1,4 @@
+import { USED_DAYS } from "@/lib/core/access/filter";
 import { PROTOCOLS, type Protocol } from "@/lib/core/access/rules";
 import { subjectsFor } from "@/lib/core/access/subject";
 import { type ProofResult, prove } from "@/lib/server/access/prove";
@@ -6,11 +7,14 @@ import { type Account, accountAt } from "@/lib/server/accounts/account";
 import {
   type AccountFacts,
   accountFacts,
+  isoOf,
   type ProofFacts,
   proofFacts,
 } from "@/lib/server/accounts/export/facts";
 import { historyOf } from "@/lib/server/accounts/history";
 import type { MailNode } from "@/lib/server/node";
+import { type AccountUse, accountUse } from "@/lib/server/use/account-use";
+import { securityWords } from "@/lib/server/use/uses-of";
 import {
   chainJson,
   chainLines,
@@ -29,8 +33,9 @@ export async function accountReport(node: MailNode, address: string, ask: boolea
   const { results, trouble } = ask
     ? await tryToProve(() => prove(node, [address]))
     : { results: [], trouble: null };
-  const [account, history] = await Promise.all([
+  const [account, use, history] = await Promise.all([
     accountAt(node, address),
+    accountUse(node.db, address),
     historyOf(node.db, subjectsFor(address), HISTORY),
   ]);
   const facts = withProofs(accountFacts(account), ask, results);
@@ -41,6 +46,7 @@ export async function accountReport(node: MailNode, address: string, ask: boolea
       chain: Object.fromEntries(PROTOCOLS.map((protocol) => [protocol, chainJson(account.chains[protocol])])),
       history: historyJson(history),
       trouble,
+      use: useJson(use),
     },
     summary: [
       address,
@@ -48,6 +54,7 @@ export async function accountReport(node: MailNode, address: string, ask: boolea
       ...PROTOCOLS.flatMap((protocol) => [
         `  ${protocol.toUpperCase()}  ${facts[protocol].effective}  ${facts[protocol].because}`,
         `        ${proofLine(facts, protocol, results, trouble)}`,
+        `        ${useLine(use, protocol)}`,
       ]),
     ],
     details: [
@@ -91,6 +98,34 @@ function proofLine(
   if (now) return now.sentence;
   const { proof } = facts[protocol];
   return proof ? `Dovecot was last asked ${proof.at}: ${proof.seen}.` : "Dovecot was never asked.";
+}
+
+/** Counts are of the last 30 days. */
+function useJson({ protocols, addresses, coverage, limits }: AccountUse) {
+  return {
+    since: isoOf(coverage.since ?? null),
+    ...Object.fromEntries(
+      protocols.map(({ protocol, last, times, webmail, cleartext }) => [
+        protocol,
+        { lastAt: isoOf(last?.lastAt ?? null), times, webmail, cleartext },
+      ]),
+    ),
+    addresses: addresses.map(({ firstAt, lastAt, ...one }) => ({
+      ...one,
+      firstAt: isoOf(firstAt),
+      lastAt: isoOf(lastAt),
+    })),
+    limits,
+  };
+}
+
+function useLine({ protocols, coverage }: AccountUse, protocol: Protocol): string {
+  const use = protocols.find((one) => one.protocol === protocol);
+  if (use?.last)
+    return `Last used ${isoOf(use.last.lastAt)}, ${securityWords(use.last)}; ${use.times} times within ${USED_DAYS} days.`;
+  return coverage.since === undefined
+    ? "No sign-in was collected yet."
+    : `Not seen to sign in since ${isoOf(coverage.since)}.`;
 }
 
 function knownLines({ known, vanishedAt }: Account): string[] {

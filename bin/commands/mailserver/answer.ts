@@ -10,6 +10,8 @@ import { type SaveResult, saveMailserver } from "@/lib/server/mailserver/save";
 import { KEEP_WITHIN_RANGE } from "@/lib/server/mailserver/trials";
 import { doneView } from "@/lib/server/mailserver/views";
 import type { MailNode } from "@/lib/server/node";
+import { closingImpacts } from "@/lib/server/use/closing-impacts";
+import { impactLines } from "../impact";
 import { EXIT, type ExitCode, note, print, printJson, setExitCode, UsageError } from "../output";
 import { readNumber, shellActor } from "../rules/arguments";
 
@@ -44,7 +46,7 @@ export function withChangeOptions(command: Command): Command {
 
 /** Saves a change as one revision, or only says what it would do. */
 export async function change(node: MailNode, patch: unknown, options: ChangeOptions): Promise<void> {
-  if (options.dryRun) return showPlan(await planMailserver(node, patch), options);
+  if (options.dryRun) return await showPlan(node, await planMailserver(node, patch), options);
   const result = await saveMailserver(node, {
     patch,
     baseRevision: revisionNumber(options.revision),
@@ -91,7 +93,8 @@ export function complain(problems: readonly FieldProblem[], last?: string): void
   process.stderr.write(`${lines.join("\n")}\n`);
 }
 
-export function showPlan(plan: Plan, { json }: ChangeOptions): void {
+/** What a change would do, and to whom. */
+export async function showPlan(node: MailNode, plan: Plan, { json }: ChangeOptions): Promise<void> {
   if (plan.kind === "problems") {
     setExitCode(plan.invalid ? EXIT.usage : EXIT.refused);
     if (json) printJson({ dryRun: true, problems: plan.problems, warnings: plan.warnings });
@@ -99,7 +102,9 @@ export function showPlan(plan: Plan, { json }: ChangeOptions): void {
     return;
   }
   const { changes, warnings, diff, effect, checks, risky, freeze } = plan;
-  if (json) return printJson({ dryRun: true, changes, warnings, diff, effect, checks, risky, freeze });
+  const impacts = await closingImpacts(node, changes);
+  if (json)
+    return printJson({ dryRun: true, changes, warnings, diff, effect, checks, risky, freeze, impacts });
   print([
     ...changes.map(changeWords).map(({ label, from, to, why }) => `${label}: ${from} → ${to}. ${why}`),
     ...(changes.length === 0 ? ["Nothing would change in the settings."] : []),
@@ -110,6 +115,7 @@ export function showPlan(plan: Plan, { json }: ChangeOptions): void {
     ...Object.entries(effect.sessions ?? {}).map(
       ([protocol, { open, ended }]) => `${protocol.toUpperCase()}: ${open} open now, ${ended} would end.`,
     ),
+    ...impacts.flatMap(impactLines),
     ...effect.closes.map((port) => `Closes: ${port}`),
     ...effect.opens.map((port) => `Opens: ${port}`),
     ...(freeze ? [`${frozenProblem(freeze).message} Needs --during-freeze.`] : []),

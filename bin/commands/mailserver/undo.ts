@@ -37,7 +37,7 @@ async function undo(text: string, options: UndoOptions): Promise<void> {
     const look = await planUndo(node.db, number);
     if (look.kind !== "plan") return unable(look.kind, number);
     if (look.conflicts.length > 0 && conflicts === "refuse") return overtaken(look, options);
-    return showPlan(await planMailserver(node, undoPatch(look, conflicts)), options);
+    return await showPlan(node, await planMailserver(node, undoPatch(look, conflicts)), options);
   }
   const undone = await undoRevision(node, {
     number,

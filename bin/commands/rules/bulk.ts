@@ -4,6 +4,7 @@ import { PROTOCOLS } from "@/lib/core/access/rules";
 import { type BulkPreview, previewBulk } from "@/lib/server/access/bulk-preview";
 import { addJob } from "@/lib/server/jobs/store";
 import { openNode } from "@/lib/server/node";
+import { filterLimits } from "@/lib/server/use/filter-limits";
 import { answerJob } from "../jobs/answer";
 import { EXIT, note, print, printJson, setExitCode } from "../output";
 import { many } from "../progress";
@@ -29,6 +30,8 @@ export async function bulkAct(filter: AccountFilter, act: BulkAct, options: Bulk
   const { reason, json = false } = options;
   const node = await openNode();
   const target = { filter };
+  const limits = await filterLimits(node.db, filter);
+  if (limits.length > 0) note(limits);
   const preview = await previewBulk(node.db, target, act, Infinity);
   if (options.dryRun || !options.yes) {
     if (!options.dryRun) setExitCode(EXIT.usage);
@@ -47,9 +50,22 @@ export async function bulkAct(filter: AccountFilter, act: BulkAct, options: Bulk
   await answerJob(node, id, json, { preview });
 }
 
-function previewLines({ accounts, changing, alreadySo, notAllowed, examples }: BulkPreview): string[] {
+function previewLines({
+  accounts,
+  changing,
+  alreadySo,
+  notAllowed,
+  used,
+  only,
+  examples,
+}: BulkPreview): string[] {
   return [
     `${many(accounts, "account matches", "accounts match")}: ${changing.toLocaleString("en")} would change, ${alreadySo.toLocaleString("en")} are so already.`,
+    ...(used === null || only === null
+      ? []
+      : [
+          `${many(used, "account", "accounts")} used it within 30 days, ${only.toLocaleString("en")} of them nothing else.`,
+        ]),
     ...(notAllowed > 0
       ? [`${many(notAllowed, "suspension", "suspensions")} of a higher rank would stand.`]
       : []),

@@ -8,15 +8,18 @@ import { rulesOf } from "@/lib/server/access/rows";
 import { latestRevision } from "@/lib/server/mailserver/revisions";
 import type { MailNode } from "@/lib/server/node";
 import { tellInstant } from "@/lib/server/tell-instant";
+import { type ImpactScope, protocolImpact } from "@/lib/server/use/impact";
+import { impactLines } from "../impact";
 import { print, printJson } from "../output";
 
 /** Tells what edits would come to; of a domain, for an account there without a rule of its own. Changes nothing. */
 export async function foresee(
-  { db }: MailNode,
+  node: MailNode,
   subject: Subject,
   edits: readonly PolicyEdit[],
   json: boolean,
 ): Promise<void> {
+  const { db } = node;
   const level = levelOf(subject);
   const subjects = placesOf(subject);
   const [rules, { values }] = await Promise.all([rulesOf(db, subjects), latestRevision(db)]);
@@ -31,11 +34,16 @@ export async function foresee(
     const then = decide(protocol, after, now, tellInstant);
     return { protocol, now: decide(protocol, before, now, tellInstant).effective, ...then };
   });
+  const closed = states.filter((state) => state.now === "allow" && state.effective === "deny");
+  const impacts = await Promise.all(
+    closed.map(({ protocol }) => protocolImpact(node, protocol, scopeOf(subject))),
+  );
   const sentences = edits.map((edit) => editSentence(edit, tellInstant));
   if (json)
     return printJson({
       dryRun: true,
       sentences,
+      impacts,
       ...Object.fromEntries(states.map(({ protocol, ...state }) => [protocol, state])),
     });
   print([
@@ -44,8 +52,15 @@ export async function foresee(
       ({ protocol, now: is, effective, because }) =>
         `  ${protocol.toUpperCase()}  ${is === effective ? `${is} as now` : `${is} now, then ${effective}`}: ${because}`,
     ),
+    ...impacts.flatMap(impactLines),
     "Nothing was changed.",
   ]);
+}
+
+function scopeOf(subject: Subject): ImpactScope {
+  const level = levelOf(subject);
+  if (level === "server") return {};
+  return level === "account" ? { address: subject } : { domain: subject.slice(1) };
 }
 
 /** Whose rules bear on a subject. No account is named "", and no domain "" without its "@". */

@@ -167,6 +167,9 @@ export interface BulkPreviewView {
   alreadySo: number;
   /** Suspensions that were set by a higher rank and would stay. */
   notAllowed: number;
+  /** Where something is closed: accounts that used it within 30 days, and those that used nothing else. */
+  used: number | null;
+  only: number | null;
   /** For instance `Deny POP3 for 412 accounts`. */
   sentence: string;
   examples: {
@@ -193,4 +196,27 @@ export interface ImportView {
   problems: { line: number | null; sentence: string }[];
   /** How many there are in all. */
   problemsInAll: number;
+}
+
+/** What is known of an account's sign-ins. Instants in ISO 8601. */
+export interface AccountUseView {
+  protocols: {
+    protocol: Protocol;
+    lastAt: string | null;
+    /** By what the last one was protected; empty where there is none. */
+    how: string;
+    times: string;
+  }[];
+  addresses: {
+    protocol: Protocol;
+    remote: string;
+    firstAt: string;
+    lastAt: string;
+    count: number;
+    isWebmail: boolean;
+  }[];
+  addressDays: number;
+  /** From when on sign-ins are known; null while there is no data. */
+  since: string | null;
+  limits: string[];
 }

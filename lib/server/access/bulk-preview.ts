@@ -5,6 +5,7 @@ import { PROTOCOLS, type Protocol, type State } from "@/lib/core/access/rules";
 import type { Database } from "../database/client";
 import { nextTargets } from "../jobs/targets";
 import { tellInstant } from "../tell-instant";
+import { countUsedAmong } from "../use/used-among";
 import { alreadySo, editsFor } from "./bulk-edits";
 import { layersOf } from "./layers";
 
@@ -17,6 +18,9 @@ export interface BulkPreview {
   alreadySo: number;
   /** Accounts with a suspension that was set by a higher rank and stays. */
   notAllowed: number;
+  /** Of an act that closes something: accounts that used it within 30 days, and those that used nothing else. */
+  used: number | null;
+  only: number | null;
   examples: BulkExample[];
 }
 
@@ -36,12 +40,15 @@ export async function previewBulk(
   act: BulkAct,
   limit: number,
 ): Promise<BulkPreview> {
+  const closes = closedBy(act);
   const preview: BulkPreview = {
     accounts: 0,
     isMore: false,
     changing: 0,
     alreadySo: 0,
     notAllowed: 0,
+    used: closes.length > 0 ? 0 : null,
+    only: closes.length > 0 ? 0 : null,
     examples: [],
   };
   let at: Parameters<typeof nextTargets>[2] = null;
@@ -52,6 +59,7 @@ export async function previewBulk(
     if (preview.accounts === 0) preview.examples = await examplesOf(db, act, looked.slice(0, EXAMPLES));
     preview.accounts += looked.length;
     await count(db, act, looked, preview);
+    if (closes.length > 0) await countUsed(db, closes, looked, preview);
     preview.isMore = addresses.length > left;
     if (preview.isMore || addresses.length === 0) return preview;
     at = position;
@@ -75,6 +83,23 @@ async function count(
   preview.changing += changing;
   preview.notAllowed += notAllowed;
   preview.alreadySo += addresses.length - changing;
+}
+
+function closedBy(act: BulkAct): readonly Protocol[] {
+  if (act.kind === "policy") return act.state === "deny" ? act.protocols : [];
+  if (act.kind !== "suspend") return [];
+  return act.protocol === "all" ? PROTOCOLS : [act.protocol];
+}
+
+async function countUsed(
+  db: Database,
+  closes: readonly Protocol[],
+  addresses: readonly string[],
+  preview: BulkPreview,
+): Promise<void> {
+  const counts = await countUsedAmong(db, closes, addresses);
+  preview.used = (preview.used ?? 0) + counts.used;
+  preview.only = (preview.only ?? 0) + counts.only;
 }
 
 async function examplesOf(db: Database, act: BulkAct, addresses: readonly string[]): Promise<BulkExample[]> {

@@ -8,8 +8,8 @@ const COUNTS = ["count", "tls", "starttls", "encrypted", "local", "cleartext", "
 export async function addTally(write: Write, { accounts, days, hours, addresses }: Tally): Promise<void> {
   if (accounts.length === 0) return;
   await write.$executeRaw`
-    INSERT INTO "AccountUse" ("protocol", "address", "lastAt", "security", "tlsVersion", "webmailAt", "clientAt", "clearAt")
-    ${rowsOf(accounts, 8)}
+    INSERT INTO "AccountUse" ("protocol", "address", "domain", "lastAt", "security", "tlsVersion", "webmailAt", "clientAt", "clearAt")
+    ${rowsOf(accounts, 9)}
     ON CONFLICT ("protocol", "address") DO UPDATE SET
       "security" = CASE WHEN excluded."lastAt" >= "lastAt" THEN excluded."security" ELSE "security" END,
       "tlsVersion" = CASE WHEN excluded."lastAt" >= "lastAt" THEN excluded."tlsVersion" ELSE "tlsVersion" END,

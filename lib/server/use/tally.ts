@@ -1,3 +1,4 @@
+import { domainOf } from "@/lib/core/access/name";
 import type { Protocol } from "@/lib/core/access/rules";
 import { SECURITIES, type Security } from "@/lib/core/use/security";
 
@@ -80,6 +81,7 @@ function accountRow(group: readonly Seen[]): unknown[] {
   return [
     last.protocol,
     last.address,
+    domainOf(last.address),
     last.at,
     last.security,
     last.tlsVersion,

@@ -20,7 +20,7 @@ export async function usesOf(db: Database, addresses: readonly string[]): Promis
     where: { protocol: { in: [...PROTOCOLS] }, address: { in: [...addresses] } },
   });
   const uses = new Map<string, Uses>();
-  for (const { protocol, address, security, ...use } of rows) {
+  for (const { protocol, address, domain: _domain, security, ...use } of rows) {
     const of = uses.get(address) ?? {};
     of[protocol as Protocol] = { ...use, security: security as Security };
     uses.set(address, of);

@@ -2,6 +2,7 @@
 CREATE TABLE "AccountUse" (
     "protocol" TEXT NOT NULL,
     "address" TEXT NOT NULL,
+    "domain" TEXT NOT NULL,
     "lastAt" INTEGER NOT NULL,
     "security" TEXT NOT NULL,
     "tlsVersion" TEXT NOT NULL,
@@ -13,6 +14,7 @@ CREATE TABLE "AccountUse" (
 ) WITHOUT ROWID;
 
 CREATE INDEX "AccountUse_protocol_lastAt_idx" ON "AccountUse"("protocol", "lastAt");
+CREATE INDEX "AccountUse_protocol_domain_lastAt_idx" ON "AccountUse"("protocol", "domain", "lastAt");
 CREATE INDEX "AccountUse_protocol_clearAt_idx" ON "AccountUse"("protocol", "clearAt");
 
 CREATE TABLE "UseDay" (

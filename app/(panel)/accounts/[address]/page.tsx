@@ -6,12 +6,16 @@ import { SubjectSections } from "@/components/access/subject-sections";
 import { KnownAs } from "@/components/accounts/known-as";
 import { accountPath, addressIn, domainPath, pathName } from "@/components/accounts/paths";
 import { Breadcrumb } from "@/components/frame/breadcrumb";
+import { AccountUse } from "@/components/use/account-use";
 import { accountName } from "@/lib/core/access/form-schemas";
 import { accountView } from "@/lib/server/accounts/account-view";
 import { localInput, serverZone } from "@/lib/server/local-time";
 import { openNode } from "@/lib/server/node";
+import { accountUse } from "@/lib/server/use/account-use";
+import { accountUseView } from "@/lib/server/use/account-use-view";
 import { may, rankOf, requireOperator } from "@/lib/server/web/session";
 import { ask, flip, resume, setRule, suspend, switchOffNow, undo } from "../../access-actions";
+import { ClosingImpact } from "../../closing-impact";
 import { decoded } from "../../decoded";
 
 interface AccountPageProps {
@@ -29,7 +33,11 @@ export default async function AccountPage({ params }: AccountPageProps) {
   if (!parsed.success) notFound();
   const address = parsed.data;
   if (pathName(address) !== given) redirect(accountPath(address));
-  const account = await accountView(await openNode(), address, rankOf(operator));
+  const node = await openNode();
+  const [account, use] = await Promise.all([
+    accountView(node, address, rankOf(operator)),
+    accountUse(node.db, address).then(accountUseView),
+  ]);
   const mayChange = may(operator, "accounts.change");
   const now = new Date().toISOString();
   const zone = serverZone();
@@ -57,8 +65,12 @@ export default async function AccountPage({ params }: AccountPageProps) {
           undo={undo}
         >
           <Chain protocol={state.protocol.toUpperCase()} steps={account.chains[state.protocol]} now={now} />
+          {state.effective === "allow" ? (
+            <ClosingImpact node={node} protocol={state.protocol} scope={{ address }} />
+          ) : null}
         </ProtocolSection>
       ))}
+      <AccountUse use={use} now={now} />
       <SubjectSections
         subject={address}
         name={address}

@@ -9,6 +9,7 @@ import { type BulkQuery, bulkQuery } from "@/lib/core/access/bulk-query";
 import { listQuery } from "@/lib/core/access/list-query";
 import { database } from "@/lib/server/database/client";
 import { serverZone } from "@/lib/server/local-time";
+import { filterLimits } from "@/lib/server/use/filter-limits";
 import { rankOf, requireOperator } from "@/lib/server/web/session";
 import { activeFilters } from "../list-links";
 import { filterOf, plannedBulk } from "./planned";
@@ -68,6 +69,7 @@ async function Planned({ query, rank }: { query: BulkQuery; rank: ReturnType<typ
       </Notice>
     );
   }
+  const limits = query.all ? await filterLimits(database(), filter) : [];
   const { act, until, ...target } = query;
   const filters = activeFilters({ ...filter, sort: "domain", limit: 50 }).map(({ label }) => label);
   return (
@@ -78,6 +80,13 @@ async function Planned({ query, rank }: { query: BulkQuery; rank: ReturnType<typ
           : `${(query.ids ?? []).length.toLocaleString("en")} selected by hand.`}{" "}
         <Link href={back}>Back to the list</Link>
       </p>
+      {limits.length > 0 ? (
+        <Notice tone="warn" title="Not everything is known of the time that the filter looks back to.">
+          {limits.map((limit) => (
+            <p key={limit}>{limit}</p>
+          ))}
+        </Notice>
+      ) : null}
       <BulkActForm
         target={Object.fromEntries(new URLSearchParams(bulkQuery.search(target)))}
         choices={BULK_CHOICES}

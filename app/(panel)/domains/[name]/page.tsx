@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
+import { Suspense } from "react";
 import { ProtocolSection } from "@/components/access/protocol-section";
 import { SubjectSections } from "@/components/access/subject-sections";
 import { domainPath } from "@/components/accounts/paths";
@@ -11,6 +12,7 @@ import { localInput, serverZone } from "@/lib/server/local-time";
 import { openNode } from "@/lib/server/node";
 import { may, rankOf, requireOperator } from "@/lib/server/web/session";
 import { flip, resume, setRule, suspend, switchOffNow, undo } from "../../access-actions";
+import { ClosingImpact } from "../../closing-impact";
 import { decoded } from "../../decoded";
 import { ExceptionsOf } from "./exceptions-of";
 
@@ -36,7 +38,8 @@ export default async function DomainPage({ params }: DomainPageProps) {
   const subject = isEverybody ? EVERYBODY : `@${domain}`;
   const name = isEverybody ? "all accounts" : domain || "accounts without a domain";
   const title = isEverybody ? "Server-wide default" : domain || "Accounts without a domain";
-  const ruled = await ruledView(await openNode(), subject, rankOf(operator));
+  const node = await openNode();
+  const ruled = await ruledView(node, subject, rankOf(operator));
   const mayChange = may(operator, "accounts.change");
   const now = new Date().toISOString();
   const zone = serverZone();
@@ -66,7 +69,13 @@ export default async function DomainPage({ params }: DomainPageProps) {
           flip={flip}
           setRule={setRule}
           undo={undo}
-        />
+        >
+          {state.effective === "allow" ? (
+            <Suspense fallback={<p className="text-sm text-ink-soft">Counting who uses it…</p>}>
+              <ClosingImpact node={node} protocol={state.protocol} scope={isEverybody ? {} : { domain }} />
+            </Suspense>
+          ) : null}
+        </ProtocolSection>
       ))}
       {ruled.counts ? (
         <section aria-labelledby="counts" className="space-y-3">

@@ -1,14 +1,20 @@
+import Link from "next/link";
+import { Suspense } from "react";
 import { ConflictNotice } from "@/components/mailserver/conflict-notice";
 import { EffectFacts } from "@/components/review/effect-facts";
 import { ReviewForm } from "@/components/review/review-form";
 import { FileDiff } from "@/components/revisions/file-diff";
 import { Notice } from "@/components/ui/notice";
+import { ImpactFacts } from "@/components/use/impact-facts";
+import type { Change } from "@/lib/core/settings/changes";
 import { frozenProblem } from "@/lib/server/mailserver/freeze";
 import { planMailserver } from "@/lib/server/mailserver/plan";
 import type { Proposal } from "@/lib/server/mailserver/proposals";
 import { KEEP_WITHIN_RANGE, KEEP_WITHIN_S } from "@/lib/server/mailserver/trials";
 import type { MailNode } from "@/lib/server/node";
 import { serverZone, tellInstant } from "@/lib/server/tell-instant";
+import { closingImpacts } from "@/lib/server/use/closing-impacts";
+import { impactView } from "@/lib/server/use/impact-view";
 import { decide } from "./actions";
 
 interface ReviewAheadProps {
@@ -49,6 +55,9 @@ export async function ReviewAhead({ node, proposal }: ReviewAheadProps) {
         <section aria-labelledby="effect-head" className="space-y-2">
           <h2 id="effect-head">What happens</h2>
           <EffectFacts effect={plan.effect} checks={plan.checks} />
+          <Suspense fallback={<p className="text-sm text-ink-soft">Counting who uses it…</p>}>
+            <Impacts node={node} changes={plan.changes} />
+          </Suspense>
         </section>
       )}
       <ReviewForm
@@ -72,5 +81,20 @@ export async function ReviewAhead({ node, proposal }: ReviewAheadProps) {
         </section>
       ) : null}
     </>
+  );
+}
+
+/** Who uses what a change closes; counted after the rest is there, since there may be very many. */
+async function Impacts({ node, changes }: { node: MailNode; changes: readonly Change[] }) {
+  const impacts = await closingImpacts(node, changes);
+  if (impacts.length === 0) return null;
+  return (
+    <div className="space-y-2 rounded border border-line bg-surface px-4 py-3">
+      <h3 className="font-medium">Who uses it</h3>
+      <ImpactFacts impacts={impacts.map(impactView)} />
+      <p className="text-sm">
+        <Link href="/guide">IMAP or POP3: what each means</Link>
+      </p>
+    </div>
   );
 }

@@ -1,0 +1,146 @@
+import { USED_DAYS } from "@/lib/core/access/filter";
+import { PROTOCOLS, type Protocol } from "@/lib/core/access/rules";
+import type { Change } from "@/lib/core/settings/changes";
+import type { Impact } from "@/lib/core/use/impact";
+import { TLS_VERSIONS } from "@/lib/core/use/security";
+import { Prisma } from "@/prisma/client/client";
+import type { MailNode } from "../node";
+import { countUses } from "./count-uses";
+import { coverageLimits, coverageOf } from "./coverage";
+import { list, sinceDays, UNLISTED } from "./impact";
+
+/** What must hold of a last use: `u` in what is counted, `o` where another protocol's is looked at. */
+type Condition = (row: "u" | "o") => Prisma.Sql;
+
+const isTls: Condition = (row) => Prisma.sql`${column(row, "security")} IN ('tls', 'starttls', 'encrypted')`;
+
+function column(row: "u" | "o", name: "security" | "tlsVersion" | "clearAt"): Prisma.Sql {
+  return Prisma.raw(`${row}."${name}"`);
+}
+
+/** Whom a change of what TLS must be would shut out; undefined for a change that shuts nobody out by it. */
+export async function tlsImpact(node: MailNode, { key, to }: Change): Promise<Impact | undefined> {
+  switch (key) {
+    case "plaintext_auth":
+      return to === false ? await withoutTls(node) : undefined;
+    case "tls_required":
+      return to === true ? await withoutTls(node) : undefined;
+    case "tls_min_protocol":
+      return typeof to === "string" ? await olderThan(node, to) : undefined;
+    case "tls_ciphers":
+    case "tls13_suites":
+      return await byCiphers(node);
+    case "imap_tls_only":
+      return to === true ? await notByTlsPort(node, "imap") : undefined;
+    case "pop3_tls_only":
+      return to === true ? await notByTlsPort(node, "pop3") : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Who signed in with TLS since may have another program that doesn't: any sign-in without it counts. */
+async function withoutTls(node: MailNode): Promise<Impact> {
+  const since = sinceDays(USED_DAYS);
+  const isClear: Condition = (row) => Prisma.sql`${column(row, "clearAt")} > ${since}`;
+  const { used, unlisted } = await countAccounts(node, PROTOCOLS, isClear);
+  const lists = [list("used", "Who signed in without TLS", { cleartext: USED_DAYS })];
+  return await impact(node, { what: "sign-ins without TLS", used, unlisted, unknown: null, lists });
+}
+
+async function olderThan(node: MailNode, least: string): Promise<Impact> {
+  const older = TLS_VERSIONS.slice(
+    0,
+    Math.max(
+      0,
+      TLS_VERSIONS.findIndex((version) => version === least),
+    ),
+  );
+  const isOlder: Condition = (row) =>
+    older.length === 0
+      ? Prisma.sql`FALSE`
+      : Prisma.sql`${column(row, "tlsVersion")} IN (${Prisma.join([...older])})`;
+  const isUnknown: Condition = (row) => Prisma.sql`${isTls(row)} AND ${column(row, "tlsVersion")} = ''`;
+  const [{ used, unlisted }, { used: unknown }] = await Promise.all([
+    countAccounts(node, PROTOCOLS, isOlder),
+    countAccounts(node, PROTOCOLS, isUnknown),
+  ]);
+  const lists = [
+    ...older.map((tls) => list("used", `Who used ${words(tls)} last`, { tls })),
+    list("unknown", "Whose version is not known", { tls: "unknown" }),
+  ];
+  return await impact(node, { what: `TLS older than ${words(least)}`, used, unlisted, unknown, lists });
+}
+
+/** The log has each sign-in's cipher, and not which others the program could have used. */
+async function byCiphers(node: MailNode): Promise<Impact> {
+  const { used: unknown } = await countAccounts(node, PROTOCOLS, isTls);
+  const lists = [
+    list("unknown", "Who signed in by TLS", { security: "tls" }),
+    list("unknown", "Who signed in by STARTTLS", { security: "starttls" }),
+    list("unknown", "Who signed in by either", { security: "encrypted" }),
+  ];
+  const what = "ciphers that are no longer offered";
+  return await impact(node, { what, used: 0, unlisted: 0, unknown, lists });
+}
+
+async function notByTlsPort(node: MailNode, protocol: Protocol): Promise<Impact> {
+  const isOther: Condition = (row) =>
+    Prisma.sql`${column(row, "security")} IN ('starttls', 'local', 'cleartext')`;
+  const isUnknown: Condition = (row) => Prisma.sql`${column(row, "security")} = 'encrypted'`;
+  const [{ used, unlisted }, { used: unknown }] = await Promise.all([
+    countAccounts(node, [protocol], isOther),
+    countAccounts(node, [protocol], isUnknown),
+  ]);
+  const lately = { [`${protocol}-used`]: USED_DAYS };
+  const lists = [
+    list("used", "Who signed in by STARTTLS", { security: "starttls", ...lately }),
+    list("used", "Who signed in without TLS", { security: "cleartext", ...lately }),
+  ];
+  const what = `${protocol.toUpperCase()} on the port without TLS`;
+  return await impact(node, { what, used, unlisted, unknown, lists });
+}
+
+/** Accounts of which it holds at the last sign-in by any of the protocols; each counts once. */
+async function countAccounts(
+  { db }: MailNode,
+  protocols: readonly Protocol[],
+  condition: Condition,
+): Promise<{ used: number; unlisted: number }> {
+  const since = sinceDays(USED_DAYS);
+  const total = { used: 0, unlisted: 0 };
+  for (const [at, protocol] of protocols.entries()) {
+    const before = protocols.slice(0, at);
+    const isNew =
+      before.length === 0
+        ? condition("u")
+        : Prisma.sql`${condition("u")} AND NOT EXISTS (SELECT 1 FROM "AccountUse" o
+            WHERE o."protocol" IN (${Prisma.join(before)}) AND o."address" = u."address"
+            AND o."lastAt" > ${since} AND ${condition("o")})`;
+    const scope = { protocol, domain: undefined, since };
+    const [used = 0, unlisted = 0] = await countUses(db, scope, [
+      isNew,
+      Prisma.sql`${isNew} AND ${UNLISTED}`,
+    ]);
+    total.used += used;
+    total.unlisted += unlisted;
+  }
+  return total;
+}
+
+async function impact(
+  { db, name }: MailNode,
+  facts: Pick<Impact, "what" | "used" | "unlisted" | "unknown" | "lists">,
+): Promise<Impact> {
+  return {
+    ...facts,
+    days: USED_DAYS,
+    only: null,
+    connected: null,
+    limits: coverageLimits(await coverageOf(db, name), USED_DAYS),
+  };
+}
+
+function words(version: string): string {
+  return version.replace("v", " ").replace(/^TLS 1$/, "TLS 1.0");
+}
