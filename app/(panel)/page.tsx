@@ -1,12 +1,16 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { SpanChoice } from "@/components/charts/span-choice";
+import { TimeChart } from "@/components/charts/time-chart";
 import { NeedsList } from "@/components/home/needs-list";
 import { ProtocolCard } from "@/components/home/protocol-card";
 import { RecentList } from "@/components/home/recent-list";
+import { SPANS, spanField } from "@/lib/core/use/span";
 import { database } from "@/lib/server/database/client";
 import { needsOf } from "@/lib/server/overview/needs";
 import { portsOf } from "@/lib/server/overview/ports";
 import { recentChanges } from "@/lib/server/overview/recent";
+import { sessionHistory, signInHistory } from "@/lib/server/use/history";
 import { recentEnforcement } from "@/lib/server/web/enforcement";
 import { requireOperator } from "@/lib/server/web/session";
 import { recentStatus } from "@/lib/server/web/status";
@@ -15,12 +19,20 @@ export const metadata: Metadata = { title: "Home" };
 
 const RECENT = 8;
 
-export default async function HomePage() {
+interface HomePageProps {
+  /** `span`: day, week or month. */
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function HomePage({ searchParams }: HomePageProps) {
   await requireOperator("mailserver.read");
-  const [status, enforcement, changes] = await Promise.all([
+  const span = spanField.parse((await searchParams).span);
+  const [status, enforcement, changes, sessions, signIns] = await Promise.all([
     recentStatus(),
     recentEnforcement(),
     recentChanges(database(), RECENT),
+    sessionHistory(database(), span),
+    signInHistory(database(), span),
   ]);
   const needs = await needsOf(database(), status, enforcement);
   const { dovecot } = status;
@@ -45,6 +57,29 @@ export default async function HomePage() {
       <section aria-labelledby="needs" className="space-y-3">
         <h2 id="needs">Needs somebody</h2>
         <NeedsList needs={needs} />
+      </section>
+      <section aria-labelledby="use" className="space-y-3">
+        <div className="flex flex-wrap items-baseline justify-between gap-3">
+          <h2 id="use">Use</h2>
+          <SpanChoice
+            spans={SPANS.map((one) => ({
+              label: `Last ${one}`,
+              href: one === "day" ? "/" : `/?span=${one}`,
+              here: one === span,
+            }))}
+          />
+        </div>
+        <div className="grid gap-4 lg:grid-cols-2">
+          <TimeChart title="Sessions open, at most" {...sessions} />
+          <TimeChart title={signIns.days ? "Sign-ins a day" : "Sign-ins an hour"} {...signIns} />
+        </div>
+        <p className="text-sm">
+          <Link href="/sessions">Who is connected</Link> ·{" "}
+          <Link href="/accounts?pop3=allow&pop3-unused=90" prefetch={false}>
+            POP3 on, unused for 90 days
+          </Link>{" "}
+          · <Link href="/guide">IMAP or POP3?</Link>
+        </p>
       </section>
       <section aria-labelledby="recent" className="space-y-3">
         <h2 id="recent">Last changes</h2>

@@ -11,12 +11,22 @@ interface SessionFiltersProps {
   protocols: readonly string[];
 }
 
+const SECURITIES = [
+  { value: "", label: "any" },
+  { value: "tls", label: "TLS" },
+  { value: "starttls", label: "STARTTLS" },
+  { value: "encrypted", label: "TLS or STARTTLS" },
+  { value: "local", label: "nothing, from this host" },
+  { value: "cleartext", label: "nothing" },
+  { value: "unknown", label: "not known" },
+];
+
 export function SessionFilters({ given, problems, protocols }: SessionFiltersProps) {
   const problem = (key: string) => problems.find((one) => one.key === key)?.message;
   const known = [...new Set(["imap", "pop3", ...protocols, ...(given.protocol ? [given.protocol] : [])])];
   return (
     <Form action="/sessions" role="search" aria-label="Sessions" prefetch={false}>
-      <div className="grid grid-cols-2 items-end gap-3 md:grid-cols-[2fr_1fr_1fr_auto]">
+      <div className="grid grid-cols-2 items-end gap-3 md:grid-cols-[2fr_1fr_1fr_1fr_1fr_auto]">
         <div className="col-span-2 md:col-span-1">
           <Field
             key={given.q}
@@ -51,6 +61,25 @@ export function SessionFilters({ given, problems, protocols }: SessionFiltersPro
           autoComplete="off"
           defaultValue={given.from ?? ""}
           problem={problem("from")}
+        />
+        <Select
+          key={`security ${given.security}`}
+          id="filter-security"
+          name="security"
+          label="Protected by"
+          defaultValue={given.security ?? ""}
+          options={SECURITIES}
+          problem={problem("security")}
+        />
+        <Field
+          key={`idle ${given.idle}`}
+          id="filter-idle"
+          name="idle"
+          label="Idle, minutes"
+          inputMode="numeric"
+          autoComplete="off"
+          defaultValue={given.idle ?? ""}
+          problem={problem("idle")}
         />
         <Button>Search</Button>
       </div>

@@ -11,6 +11,10 @@ interface SessionTableProps {
     pid: number;
     /** ISO 8601; null where its process is gone or hidden. */
     since: string | null;
+    /** What protects it, in words; null where the log didn't tell. */
+    security: string | null;
+    /** How long nothing came from it, in words. */
+    idle: string | null;
   }[];
   mayEnd: boolean;
   now: string;
@@ -35,6 +39,12 @@ export function SessionTable({ sessions, mayEnd, now }: SessionTableProps) {
           <th scope="col" className="px-2 font-medium max-sm:hidden">
             Since
           </th>
+          <th scope="col" className="px-2 font-medium max-md:hidden">
+            Protected by
+          </th>
+          <th scope="col" className="px-2 font-medium max-md:hidden">
+            Idle
+          </th>
           {mayEnd ? (
             <th scope="col" className="px-2 text-right font-medium">
               <span className="sr-only">End it</span>
@@ -43,7 +53,7 @@ export function SessionTable({ sessions, mayEnd, now }: SessionTableProps) {
         </tr>
       </thead>
       <tbody>
-        {sessions.map(({ username, href, protocol, ip, pid, since }) => (
+        {sessions.map(({ username, href, protocol, ip, pid, since, security, idle }) => (
           <tr key={`${pid} ${username} ${ip}`} className="border-line border-b">
             <th scope="row" className="px-2 py-1.5 font-normal wrap-anywhere">
               {href ? <a href={href}>{username}</a> : username}
@@ -52,6 +62,8 @@ export function SessionTable({ sessions, mayEnd, now }: SessionTableProps) {
             <td className="px-2">{protocol.toUpperCase()}</td>
             <td className="px-2 max-sm:hidden">{ip}</td>
             <td className="px-2 max-sm:hidden">{since ? <TimeAgo at={since} now={now} /> : "not known"}</td>
+            <td className="px-2 max-md:hidden">{security ?? "not known"}</td>
+            <td className="px-2 max-md:hidden">{idle ?? "not known"}</td>
             {mayEnd ? (
               <td className="px-2 text-right">
                 <Button look="quiet" size="small" name="one" value={`${pid} ${username}`}>

@@ -38,6 +38,12 @@ export async function startedAt(pid: number): Promise<Date | undefined> {
   return new Date(Date.now() - (uptime - Number(ticks) / TICKS_A_SECOND) * 1000);
 }
 
+/** How many bytes a process has read in all, from wherever (proc(5), rchar); undefined when it is gone or somebody else's. */
+export async function bytesReadBy(pid: number): Promise<number | undefined> {
+  const found = /^rchar: (\d+)$/m.exec((await readProc(`/proc/${pid}/io`)) ?? "")?.[1];
+  return found === undefined ? undefined : Number(found);
+}
+
 /** Ticks like those of startTicksOf, without giving way to anything else: for a process that was started this very moment. */
 export function startTicksNow(pid: number): string | undefined {
   try {

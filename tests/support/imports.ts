@@ -29,7 +29,10 @@ const MAY: Readonly<
   },
   components: {
     rooms: ["lib/core"],
-    packages: (name) => ["react", "next/form", "next/link", "next/navigation", "lucide-react"].includes(name),
+    packages: (name) =>
+      ["react", "next/form", "next/link", "next/navigation", "lucide-react", "d3-scale", "d3-shape"].includes(
+        name,
+      ),
   },
   bin: {
     rooms: ["lib/core", "lib/system", "lib/server"],
@@ -39,7 +42,7 @@ const MAY: Readonly<
 
 /** Core's catalogue and schemas are shared with pages; its behaviour is not. Components take types only. */
 const SCHEMAS =
-  /^lib\/core\/(?:settings\/|panel\/|sessions\/query$|access\/(?:form-schemas|list-query|domain-query|bulk-query|bulk-choice)$)/;
+  /^lib\/core\/(?:settings\/|panel\/|use\/span$|sessions\/query$|access\/(?:form-schemas|list-query|domain-query|bulk-query|bulk-choice)$)/;
 
 function isReact(name: string): boolean {
   return /^(?:react|react-dom|next|better-auth\/next-js)(?:\/|$)/.test(name);

@@ -2,6 +2,8 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
 import { accountPath } from "@/components/accounts/paths";
+import { SpanChoice } from "@/components/charts/span-choice";
+import { TimeChart } from "@/components/charts/time-chart";
 import { Breadcrumb } from "@/components/frame/breadcrumb";
 import { EndForm } from "@/components/sessions/end-form";
 import { SessionFilters } from "@/components/sessions/session-filters";
@@ -9,8 +11,12 @@ import { SessionTable } from "@/components/sessions/session-table";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { sessionQuery } from "@/lib/core/sessions/query";
+import { SPANS, spanField } from "@/lib/core/use/span";
+import { database } from "@/lib/server/database/client";
 import { openNode } from "@/lib/server/node";
 import { listSessions, type SessionList } from "@/lib/server/sessions/list";
+import { sessionHistory } from "@/lib/server/use/history";
+import { securityWords } from "@/lib/server/use/uses-of";
 import { may, requireOperator } from "@/lib/server/web/session";
 import { endAll, endOne } from "./actions";
 
@@ -24,10 +30,13 @@ interface SessionsPageProps {
 
 export default async function SessionsPage({ searchParams }: SessionsPageProps) {
   const operator = await requireOperator("accounts.read");
-  const read = sessionQuery.parse(await searchParams);
+  const parameters = await searchParams;
+  const read = sessionQuery.parse(parameters);
   if (read.ok && !read.isCanonical) redirect(`/sessions${sessionQuery.search(read.query)}`);
+  const span = spanField.parse(parameters.span);
   const mayEnd = may(operator, "accounts.change");
   const list = read.ok ? await listSessions(await openNode(), read.query, SHOWN) : undefined;
+  const history = await sessionHistory(database(), span);
   const now = new Date().toISOString();
   const search = read.ok ? sessionQuery.search(read.query) : "";
   return (
@@ -46,6 +55,19 @@ export default async function SessionsPage({ searchParams }: SessionsPageProps) 
       ) : (
         <Found list={list} search={search} mayEnd={mayEnd} now={now} />
       )}
+      <section aria-labelledby="over-time" className="max-w-4xl space-y-3">
+        <div className="flex flex-wrap items-baseline justify-between gap-3">
+          <h2 id="over-time">Over time</h2>
+          <SpanChoice
+            spans={SPANS.map((one) => ({
+              label: `Last ${one}`,
+              href: `/sessions${search}${search === "" ? "?" : "&"}span=${one}`,
+              here: one === span,
+            }))}
+          />
+        </div>
+        <TimeChart title="Sessions open, at most" {...history} />
+      </section>
     </div>
   );
 }
@@ -71,11 +93,18 @@ function Found({ list, search, mayEnd, now }: FoundProps) {
       <EndForm end={endOne} label="Sessions">
         {matching > 0 ? (
           <SessionTable
-            sessions={sessions.map(({ since, address, ...session }) => ({
-              ...session,
-              href: address === undefined ? null : accountPath(address),
-              since: since?.toISOString() ?? null,
-            }))}
+            sessions={sessions.map(
+              ({ since, address, security, idleS, username, protocol, ip, pid, tlsVersion }) => ({
+                username,
+                protocol,
+                ip,
+                pid,
+                security: security === undefined ? null : securityWords({ security, tlsVersion }),
+                idle: idleS === undefined ? null : idleWords(idleS),
+                href: address === undefined ? null : accountPath(address),
+                since: since?.toISOString() ?? null,
+              }),
+            )}
             mayEnd={mayEnd}
             now={now}
           />
@@ -109,6 +138,13 @@ function Found({ list, search, mayEnd, now }: FoundProps) {
       ) : null}
     </>
   );
+}
+
+/** It is looked at once a minute: shorter than that nothing can be told. */
+function idleWords(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 2) return "active";
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
 }
 
 function wordsFor(counts: SessionList["counts"]): string {

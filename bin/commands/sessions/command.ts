@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { type SessionQuery, sessionQuery } from "@/lib/core/sessions/query";
+import { SECURITIES } from "@/lib/core/use/security";
 import { openNode } from "@/lib/server/node";
 import { endedSentence, endMatching } from "@/lib/server/sessions/end";
 import { listSessions } from "@/lib/server/sessions/list";
@@ -10,6 +11,8 @@ interface FilterOptions {
   q?: string;
   protocol?: string;
   from?: string;
+  security?: string;
+  idle?: string;
   json?: boolean;
 }
 
@@ -31,11 +34,13 @@ function withFilter(command: Command): Command {
     .option("--q <text>", "any part of the account's name")
     .option("--protocol <name>", "imap, pop3, sieve")
     .option("--from <address>", "how the client's address begins")
+    .option("--security <how>", `protected so: ${[...SECURITIES, "unknown"].join(", ")}`)
+    .option("--idle <minutes>", "nothing came from it for so many minutes")
     .option("--json", "as JSON");
 }
 
-function readFilter({ q, protocol, from }: FilterOptions): SessionQuery {
-  const read = sessionQuery.parse({ q, protocol, from });
+function readFilter({ q, protocol, from, security, idle }: FilterOptions): SessionQuery {
+  const read = sessionQuery.parse({ q, protocol, from, security, idle });
   if (read.ok) return read.query;
   throw new UsageError(read.problems.map(({ key, message }) => `--${key}: ${message}`).join("\n"));
 }
@@ -46,17 +51,24 @@ async function list(options: FilterOptions): Promise<void> {
   const { sessions } = found;
   if (options.json)
     return printJson(
-      sessions.map(({ since, address: _address, ...one }) => ({ ...one, since: since ?? null })),
+      sessions.map(({ since, address: _address, signedInAt: _signedInAt, security, idleS, ...one }) => ({
+        ...one,
+        since: since ?? null,
+        security: security ?? null,
+        idleS: idleS ?? null,
+      })),
     );
   if (sessions.length === 0) return print("None.");
   print(
     table([
-      ["ACCOUNT", "PROTOCOL", "FROM", "SINCE", "PID"],
-      ...sessions.map(({ username, protocol, ip, since, pid }) => [
+      ["ACCOUNT", "PROTOCOL", "FROM", "SINCE", "PROTECTED BY", "IDLE", "PID"],
+      ...sessions.map(({ username, protocol, ip, since, security, tlsVersion, idleS, pid }) => [
         username,
         protocol,
         ip,
         since?.toISOString() ?? "not known",
+        [security ?? "not known", tlsVersion].filter(Boolean).join(" "),
+        idleS === undefined ? "not known" : `${Math.floor(idleS / 60)} min`,
         String(pid),
       ]),
     ]),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { foldName } from "../access/name";
 import { urlQuery } from "../url-query";
+import { SECURITIES } from "../use/security";
 
 const LONGEST = 320;
 
@@ -21,6 +22,10 @@ const sessionQuerySchema = z.object({
     .toLowerCase()
     .regex(/^[0-9a-f.:]{1,45}$/, "Enter an address or its beginning, for instance 192.0.2. or 2001:db8:.")
     .optional(),
+  /** How it is kept from being read on the way; unknown where the log didn't tell. */
+  security: z.enum([...SECURITIES, "unknown"]).optional(),
+  /** Nothing came from it for so many minutes at least. */
+  idle: z.coerce.number().int().min(1).max(100_000).optional(),
 });
 
 /** Which sessions a list shows. */

@@ -6,9 +6,11 @@ interface Element {
   word: Readonly<Record<Family, string>>;
 }
 
-/** What use is told from. The first three are among Dovecot's own; sites leave them out. */
+/** What use is told from. The first four are among Dovecot's own; sites leave them out. */
 const USER: Element = { begins: "user=<", word: { "2.3": "user=<%u>", "2.4": "user=<%{user}>" } };
 const REMOTE: Element = { begins: "rip=", word: { "2.3": "rip=%r", "2.4": "rip=%{remote_ip}" } };
+/** By which an open session is known later. */
+const PROCESS: Element = { begins: "mpid=", word: { "2.3": "mpid=%e", "2.4": "mpid=%{mail_pid}" } };
 const SECURED: Readonly<Record<Family, string>> = { "2.3": "%c", "2.4": "%{secured}" };
 const SESSION: Element = {
   begins: "session=<",
@@ -38,7 +40,7 @@ export function withSignInFacts(found: string, family: Family): string {
   const after = user < 0 ? [] : words.slice(user);
   const missing = [
     ...(user < 0 ? [USER.word[family]] : []),
-    ...(has(after, REMOTE) ? [] : [REMOTE.word[family]]),
+    ...[REMOTE, PROCESS].filter((element) => !has(after, element)).map(({ word }) => word[family]),
     ...(after.includes(SECURED[family]) ? [] : [SECURED[family]]),
     ...OURS.filter((element) => !has(after, element)).map(({ word }) => word[family]),
   ];

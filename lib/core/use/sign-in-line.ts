@@ -13,6 +13,8 @@ export interface SignIn {
   remote: string | undefined;
   /** `secured`: without TLS, from this host or a network that Dovecot trusts. */
   connection: "tls" | "secured" | "plain";
+  /** The process that serves the session; undefined where it isn't logged. */
+  pid: number | undefined;
   /** The port on this host; undefined where it isn't logged. */
   port: number | undefined;
   /** For instance TLSv1.3; undefined where it isn't logged. */
@@ -49,14 +51,18 @@ export function signInOf(line: string, family: Family): SignIn | undefined {
   if (!found?.user) return undefined;
   const words = (found.rest ?? "").split(", ").slice(1);
   const value = (key: string) => words.find((word) => word.startsWith(`${key}=`))?.slice(key.length + 1);
-  const port = value("lport");
+  const number = (key: string) => {
+    const text = value(key) ?? "";
+    return /^\d{1,10}$/.test(text) ? Number(text) : undefined;
+  };
   return {
     stamp: message.stamp === undefined ? undefined : stampOf(message.stamp),
     protocol: message.protocol as Protocol,
     user: found.user,
     remote: value("rip"),
     connection: words.includes("TLS") ? "tls" : words.includes("secured") ? "secured" : "plain",
-    port: port !== undefined && /^\d{1,5}$/.test(port) ? Number(port) : undefined,
+    pid: number("mpid"),
+    port: number("lport"),
     tlsVersion: /^(?:TLS|SSL)v[\d.]+/.exec(value("tls") ?? "")?.[0],
   };
 }

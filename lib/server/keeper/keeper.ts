@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { workAtJob } from "../jobs/run";
 import { log } from "../log";
 import type { MailNode } from "../node";
+import { watchSessions } from "../sessions/watch";
 import { SignInCollector } from "../use/collect";
-import { countSessions } from "../use/count-sessions";
 import { pruneUse } from "../use/prune";
 import { applyScheduled } from "./apply-scheduled";
 import { endExpired } from "./end-expired";
@@ -42,7 +42,7 @@ export function startKeeper(node: MailNode): { stop(): Promise<void> } {
     { name: "ended rules", everyMs: 5 * SECOND_MS, run: () => endExpired(node) },
     { name: "account sample", everyMs: 10 * SECOND_MS, run: () => sampler.next() },
     { name: "sign-ins", everyMs: 2 * SECOND_MS, run: () => signIns.look() },
-    { name: "open sessions", everyMs: 5 * 60 * SECOND_MS, run: () => countSessions(node) },
+    { name: "open sessions", everyMs: 60 * SECOND_MS, run: () => watchSessions(node) },
     { name: "old sign-ins", everyMs: 60 * 60 * SECOND_MS, run: () => pruneUse(node.db) },
     { name: "account list", everyMs: 60 * SECOND_MS, run: () => keepListing(node) },
   ];

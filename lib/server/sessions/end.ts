@@ -1,9 +1,10 @@
 import { matchesSession } from "@/lib/core/sessions/match";
 import { type SessionQuery, sessionQuery } from "@/lib/core/sessions/query";
-import { endSessionsOf, type OpenSession, openSessions } from "@/lib/system/dovecot/sessions";
+import { endSessionsOf, openSessions } from "@/lib/system/dovecot/sessions";
 import { audit } from "../audit";
 import type { Actor } from "../mailserver/revisions";
 import type { MailNode } from "../node";
+import { type KnownSession, withKnown } from "./known";
 
 /** One session, by its process and whose it was when it was seen: the number may be another's by now. */
 export interface SessionKey {
@@ -23,8 +24,9 @@ export async function endMatching(
   actor: Actor,
   which: SessionQuery | SessionKey,
 ): Promise<EndedSessions | undefined> {
-  const open = await openSessions(node.instance);
-  if (!open) return undefined;
+  const found = await openSessions(node.instance);
+  if (!found) return undefined;
+  const open = await withKnown(node.db, found);
   const chosen = open.filter(chosenBy(which));
   const names =
     "pid" in which ? `${which.username}, process ${which.pid}` : sessionQuery.search(which) || "all";
@@ -38,7 +40,7 @@ export async function endMatching(
   return { ended, left: chosen.length - ended };
 }
 
-function chosenBy(which: SessionQuery | SessionKey): (session: OpenSession) => boolean {
+function chosenBy(which: SessionQuery | SessionKey): (session: KnownSession) => boolean {
   if (!("pid" in which)) return (session) => matchesSession(which, session);
   return ({ pid, username }) => pid === which.pid && username === which.username;
 }

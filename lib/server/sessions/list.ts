@@ -4,9 +4,13 @@ import type { SessionQuery } from "@/lib/core/sessions/query";
 import { type OpenSession, openSessions } from "@/lib/system/dovecot/sessions";
 import { startedAt } from "@/lib/system/processes";
 import type { MailNode } from "../node";
+import { type KnownSession, withKnown } from "./known";
 
-export interface Session extends OpenSession {
-  /** When its process began: with Dovecot's defaults each session has one of its own. Undefined when it is gone. */
+export interface Session extends KnownSession {
+  /**
+   * When it signed in; where the log didn't tell, when its process began: with Dovecot's defaults each session has one of its
+   * own. Undefined when it is gone.
+   */
   since: Date | undefined;
   /** The account, folded; undefined for a name that no account can have. */
   address: string | undefined;
@@ -22,12 +26,13 @@ export interface SessionList {
 
 /** Who is connected now; undefined when the daemon can't be asked. */
 export async function listSessions(
-  node: Pick<MailNode, "instance">,
+  node: Pick<MailNode, "instance" | "db">,
   query: SessionQuery,
   limit: number,
 ): Promise<SessionList | undefined> {
-  const open = await openSessions(node.instance);
-  if (!open) return undefined;
+  const found = await openSessions(node.instance);
+  if (!found) return undefined;
+  const open = await withKnown(node.db, found);
   const counts = new Map<string, number>();
   for (const { protocol } of open) counts.set(protocol, (counts.get(protocol) ?? 0) + 1);
   const matching = open.filter((session) => matchesSession(query, session)).toSorted(inOrder);
@@ -39,7 +44,7 @@ export async function listSessions(
     sessions: await Promise.all(
       matching.slice(0, limit).map(async (session) => ({
         ...session,
-        since: await startedAt(session.pid),
+        since: session.signedInAt ?? (await startedAt(session.pid)),
         address: addressOf(session),
       })),
     ),

@@ -119,7 +119,7 @@ function signInsIn({ lines }: LogPart, reading: Reading): Seen[] {
     if (!stamp) return [];
     const at = instantOf(stamp, now);
     if (at <= after) return [];
-    const { protocol, remote, tlsVersion = "" } = found;
+    const { protocol, remote, tlsVersion = "", pid } = found;
     return [
       {
         address: foldName(found.user),
@@ -128,6 +128,7 @@ function signInsIn({ lines }: LogPart, reading: Reading): Seen[] {
         security: securityOf(found, tlsPorts),
         tlsVersion,
         remote: keepsAddresses ? remote : undefined,
+        pid,
         byWebmail: remote !== undefined && isListed(webmail, remote),
       },
     ];

@@ -5,7 +5,10 @@ import type { Tally } from "./tally";
 const COUNTS = ["count", "tls", "starttls", "encrypted", "local", "cleartext", "webmail"] as const;
 
 /** Adds what a part of a log came to. Rows come sorted, so that neighbours are written together. */
-export async function addTally(write: Write, { accounts, days, hours, addresses }: Tally): Promise<void> {
+export async function addTally(
+  write: Write,
+  { accounts, days, hours, addresses, sessions }: Tally,
+): Promise<void> {
   if (accounts.length === 0) return;
   await write.$executeRaw`
     INSERT INTO "AccountUse" ("protocol", "address", "domain", "lastAt", "security", "tlsVersion", "webmailAt", "clientAt", "clearAt")
@@ -28,6 +31,11 @@ export async function addTally(write: Write, { accounts, days, hours, addresses 
     ${rowsOf(addresses, 6)}
     ON CONFLICT ("address", "protocol", "remote") DO UPDATE SET
       "firstAt" = min("firstAt", excluded."firstAt"), "lastAt" = max("lastAt", excluded."lastAt"), ${added(["count"])}`;
+  await write.$executeRaw`
+    INSERT INTO "SessionSeen" ("pid", "address", "protocol", "signedInAt", "security", "tlsVersion")
+    ${rowsOf(sessions, 6)}
+    ON CONFLICT ("pid", "address") DO UPDATE SET "protocol" = excluded."protocol", "signedInAt" = excluded."signedInAt",
+      "security" = excluded."security", "tlsVersion" = excluded."tlsVersion", "input" = NULL, "activeAt" = NULL`;
 }
 
 /** `WHERE true`: else SQLite takes what follows for the condition of a join. */

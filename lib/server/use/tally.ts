@@ -14,6 +14,8 @@ export interface Seen {
   /** Undefined where it isn't logged or must not be kept. */
   remote: string | undefined;
   byWebmail: boolean;
+  /** The process that serves the session. */
+  pid: number | undefined;
 }
 
 type Counts = Record<Security | "count" | "webmail", number>;
@@ -24,6 +26,7 @@ export interface Tally {
   days: unknown[][];
   hours: unknown[][];
   addresses: unknown[][];
+  sessions: unknown[][];
 }
 
 export const DAY_S = 86_400;
@@ -34,11 +37,15 @@ export function tally(all: readonly Seen[]): Tally {
   const days = new Map<string, { key: unknown[]; counts: Counts }>();
   const hours = new Map<string, { key: unknown[]; counts: Counts }>();
   const addresses = new Map<string, Seen[]>();
+  const sessions = new Map<string, unknown[]>();
   for (const seen of all) {
-    const { address, protocol, at, remote } = seen;
+    const { address, protocol, at, remote, pid, security, tlsVersion } = seen;
     push(accounts, JSON.stringify([protocol, address]), seen);
     count(days, [Math.floor(at / DAY_S), protocol, address], seen);
     count(hours, [Math.floor(at / HOUR_S), protocol], seen);
+    // The last one with a number has it now.
+    if (pid !== undefined)
+      sessions.set(`${pid} ${address}`, [pid, address, protocol, at, security, tlsVersion]);
     if (remote !== undefined) push(addresses, JSON.stringify([address, protocol, remote]), seen);
   }
   return {
@@ -46,6 +53,7 @@ export function tally(all: readonly Seen[]): Tally {
     days: [...days.values()].map(countRow),
     hours: [...hours.values()].map(countRow),
     addresses: [...addresses.values()].map(addressRow),
+    sessions: [...sessions.values()],
   };
 }
 

@@ -78,6 +78,19 @@ CREATE TABLE "UseGap" (
 
 CREATE INDEX "UseGap_node_toAt_idx" ON "UseGap"("node", "toAt");
 
+CREATE TABLE "SessionSeen" (
+    "pid" INTEGER NOT NULL,
+    "address" TEXT NOT NULL,
+    "protocol" TEXT NOT NULL,
+    "signedInAt" INTEGER,
+    "security" TEXT NOT NULL,
+    "tlsVersion" TEXT NOT NULL,
+    "input" BIGINT,
+    "activeAt" INTEGER,
+
+    PRIMARY KEY ("pid", "address")
+) WITHOUT ROWID;
+
 CREATE TABLE "SessionCount" (
     "at" INTEGER NOT NULL,
     "node" TEXT NOT NULL,
