@@ -7,6 +7,7 @@ import { endExpired } from "./end-expired";
 import { guardMap } from "./guard-map";
 import { keepListing } from "./keep-listing";
 import { AccountSampler } from "./sample-accounts";
+import { sendAlerts } from "./send-alerts";
 import { DriftWatch } from "./watch-drift";
 import { TrialWatch } from "./watch-trials";
 
@@ -21,7 +22,7 @@ const SECOND_MS = 1000;
 
 /**
  * Does what nobody waits for: long jobs, rules that run out, the access map kept whole, accounts asked for one by one, changes
- * that are due at a time, and those that go back unless somebody confirms them. One runs for a home, in the process that
+ * that are due at a time, those that go back unless somebody confirms them, and alerts. One runs for a home, in the process that
  * `npm start` is.
  */
 export function startKeeper(node: MailNode): { stop(): Promise<void> } {
@@ -37,6 +38,7 @@ export function startKeeper(node: MailNode): { stop(): Promise<void> } {
     { name: "drift", everyMs: 10 * SECOND_MS, run: () => drift.look() },
     { name: "ended rules", everyMs: 5 * SECOND_MS, run: () => endExpired(node) },
     { name: "account sample", everyMs: 10 * SECOND_MS, run: () => sampler.next() },
+    { name: "alerts", everyMs: 15 * SECOND_MS, run: () => sendAlerts(node) },
     { name: "account list", everyMs: 60 * SECOND_MS, run: () => keepListing(node) },
   ];
   const loops = tasks.map((task) => loop(task, stopping.signal));
