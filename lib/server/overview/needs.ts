@@ -46,7 +46,11 @@ export async function troublesOf(
       .filter(({ leftBy }) => leftBy === null)
       .map(({ key, severity, sentence }) => ({ key, severity, sentence, href: "/mailserver/drift" })),
     ...keyedDifferences(withoutTold(status, drift)).map(({ key, sentence }) =>
-      alarm(key, sentence, "/mailserver"),
+      alarm(
+        key,
+        sentence,
+        key === "not-in-force" ? `/mailserver/history/${status.wanted.number}` : "/mailserver",
+      ),
     ),
     ...enforcement.troubles
       .filter((sentence) => !enforcement.alarms.some((one) => one.sentence === sentence))
