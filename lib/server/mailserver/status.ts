@@ -113,6 +113,9 @@ export async function mailserverStatus(node: MailNode): Promise<MailserverStatus
   };
 }
 
+/** Generated files that are not as they were applied, whichever they are. */
+export const FILES_KEY = "files";
+
 /** Something that is wanted and not seen. What drift tells as well has the key that it has there. */
 export interface Difference {
   key: string;
@@ -130,7 +133,7 @@ export function keyedDifferences(status: MailserverStatus): Difference[] {
   const add = (key: string, sentence: string) => found.push({ key, sentence });
   if (dovecot.trouble) add("config-broken", dovecot.trouble);
   if (!dovecot.running) add("daemon-down", "Dovecot is not running.");
-  if (files !== "as-applied") add("files", FILE_SENTENCES[files]);
+  if (files !== "as-applied") add(FILES_KEY, FILE_SENTENCES[files]);
   if (inForce?.revision !== wanted.number) {
     add(
       "not-in-force",

@@ -1,7 +1,7 @@
 import { ENDING_DAYS, NO_FILTER } from "@/lib/core/access/filter";
 import type { Standing } from "@/lib/core/alerts/alert";
 import { volumeTrouble } from "@/lib/core/volume";
-import type { Enforcement } from "../access/enforcement";
+import { type Enforcement, LOOKUP_NOT_LOADED } from "../access/enforcement";
 import { countAccounts } from "../accounts/query/count";
 import type { Database } from "../database/client";
 import { standingDrift } from "../drift/record";
@@ -54,6 +54,8 @@ export async function troublesOf(
     ),
     ...enforcement.troubles
       .filter((sentence) => !enforcement.alarms.some((one) => one.sentence === sentence))
+      // Where it doesn't run, that is told.
+      .filter((sentence) => status.dovecot.running || sentence !== LOOKUP_NOT_LOADED)
       .map((sentence) => alarm(sentence, sentence, "/accounts")),
     ...enforcement.alarms.map(({ key, sentence }) =>
       alarm(`alarm:${key}`, sentence, key.startsWith("access-") ? "/accounts" : "/mailserver/history"),

@@ -81,11 +81,11 @@ function failureWords(error: unknown, { security, password }: SmtpTarget): strin
   // What a server answers to a sign-in may repeat what it was sent.
   if (code === "EAUTH" || command?.startsWith("AUTH"))
     return `refused the user or the password${responseCode ? ` (${responseCode})` : ""}.`;
+  if (code === "ETLS" && responseCode && security === "starttls") return "does not offer STARTTLS.";
   if (responseCode) {
     const said = (response ?? "").replace(/\s+/g, " ").slice(0, LONGEST_ANSWER);
     return `refused it: ${password === "" ? said : said.replaceAll(password, "…")}`;
   }
-  if (code === "ETLS" && security === "starttls") return "does not offer STARTTLS.";
   if (/certificate|self.signed|altname/i.test(message ?? "")) return reachWords("CERT");
   if (/wrong version number|SSL|EPROTO/i.test(`${code} ${message}`)) return reachWords("TLS");
   const inner = /\b(?:ECONN|ENOTFOUND|EAI_|ENET|EHOST|ETIMEDOUT)\w*/.exec(message ?? "")?.[0];
