@@ -7,6 +7,7 @@ import { LockTimeout } from "@/lib/system/lock";
 import { version } from "@/package.json";
 import { accessCommand } from "./commands/access";
 import { accountsCommand } from "./commands/accounts/command";
+import { alertsCommand } from "./commands/alerts";
 import { changesCommand } from "./commands/changes/command";
 import { completionCommand } from "./commands/completion/command";
 import { domainsCommand } from "./commands/domains/command";
@@ -66,6 +67,7 @@ export function createProgram(): Command {
     jobsCommand(),
     renderCommand(),
     verifyCommand(),
+    alertsCommand(),
     panelCommand(),
     driftCommand(),
     restoreCommand(),

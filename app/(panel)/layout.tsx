@@ -27,6 +27,7 @@ const DESTINATIONS = [
   { href: "/domains", label: "Domains" },
   { href: "/sessions", label: "Sessions" },
   { href: "/jobs", label: "Jobs" },
+  { href: "/alerts", label: "Alerts" },
   { href: "/settings", label: "Panel settings" },
   { href: "/sandbox", label: "Sample mailboxes" },
 ];

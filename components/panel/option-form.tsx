@@ -35,7 +35,13 @@ export function OptionForm({ group, version, options, action }: OptionFormProps)
       ))}
       <div role="status" className="empty:hidden">
         {state.status === "failed" ? <Notice tone="bad" title={state.sentence} /> : null}
-        {problems.length > 0 ? <Notice tone="bad" title="Nothing was saved: see the fields." /> : null}
+        {problems.length > 0 ? (
+          <Notice tone="bad" title="Nothing was saved: see the fields.">
+            {options.some(({ type }) => type === "secret")
+              ? "Secrets that were typed must be typed again."
+              : null}
+          </Notice>
+        ) : null}
         {state.status === "done" && state.result.notice !== "" ? (
           <Notice tone="plain" title={state.result.notice} />
         ) : null}

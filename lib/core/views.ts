@@ -142,3 +142,52 @@ export interface ImpactView {
   /** What isn't known. */
   limits: string[];
 }
+
+/** A channel of alerts as its page shows it. */
+export interface AlertChannelView {
+  channel: "webhook" | "email";
+  /** Where it sends to, without secrets; null where it isn't set up. */
+  to: string | null;
+  sent: number;
+  failed: number;
+  /** ISO 8601. */
+  lastSentAt: string | null;
+  /** Why the last try failed, and when the next is; null where the last one was taken. */
+  failing: { failure: string; at: string; failures: number; nextTryAt: string | null } | null;
+}
+
+/** What a channel was told of an alert, as a page or a program reads it; instants in ISO 8601. */
+export interface ToldView {
+  channel: "webhook" | "email";
+  toldAt: string | null;
+  times: number;
+  overToldAt: string | null;
+}
+
+export interface AlertView {
+  id: number;
+  key: string;
+  severity: "alarm" | "warning";
+  sentence: string;
+  href: string;
+  since: string;
+  endedAt: string | null;
+  told: ToldView[];
+}
+
+/** One try to send. */
+export interface AlertDeliveryView {
+  id: number;
+  channel: "webhook" | "email";
+  at: string;
+  tookMs: number;
+  told: string[];
+  isTest: boolean;
+  failure: string | null;
+}
+
+/** What came of a test. */
+export interface AlertTestView {
+  ok: boolean;
+  sentence: string;
+}

@@ -1,4 +1,4 @@
-import { type OptionGroupKey, optionGroups } from "@/lib/core/panel/groups";
+import { isOptionGroup, type OptionGroupKey, optionGroups } from "@/lib/core/panel/groups";
 import type { OptionGroup } from "@/lib/core/panel/option";
 import type { OptionAnswer, OptionView } from "@/lib/core/views";
 import type { Database } from "./database/client";
@@ -28,8 +28,15 @@ export async function optionViews(
   return { version, views };
 }
 
+/** Fields whose values no page shows, by the group that a form names. */
+export function secretOptions(group: string): string[] {
+  if (!isOptionGroup(group)) return [];
+  const { options }: OptionGroup = optionGroups[group];
+  return Object.keys(options).filter((name) => options[name]?.type === "secret");
+}
+
 /** Field of the box that says that a secret is to be removed. */
-export const forgetField = (key: string) => `${key}.forget`;
+const forgetField = (key: string) => `${key}.forget`;
 
 /** Saves what a form sent. A secret that was left empty stays; a switch that is off sends nothing. */
 export async function saveOptionForm(

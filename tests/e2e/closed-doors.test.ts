@@ -17,6 +17,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   "[name]": "riverside.example",
   "[id]": "1",
   "[n]": "1",
+  "[group]": "alerts",
 };
 
 /** Pages that have forms, each with all of its actions tried. */
@@ -33,6 +34,7 @@ const FORMS = [
   "/domains/riverside.example",
   "/domains/*",
   "/changes/1",
+  "/settings/alerts",
 ];
 
 /** Every page and endpoint that exists, read from the folders: a new one is tried without being named here. */

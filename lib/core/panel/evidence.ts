@@ -1,14 +1,6 @@
-import { z } from "zod";
 import { networkList } from "./networks";
 import type { OptionGroup } from "./option";
-
-const DAYS = (least: number, most: number) =>
-  z
-    .string()
-    .trim()
-    .regex(/^\d{1,5}$/, `Enter a whole number of days from ${least} to ${most}.`)
-    .transform(Number)
-    .refine((days) => days >= least && days <= most, `Enter ${least} to ${most} days.`);
+import { wholeNumber } from "./whole-number";
 
 /** What is kept of sign-ins, and how they are told apart. */
 export const evidenceOptions = {
@@ -27,14 +19,14 @@ export const evidenceOptions = {
       help: "Days, up to 400. They are personal data: 0 keeps none, and removes those that are there.",
       type: "number",
       default: "30",
-      schema: DAYS(0, 400),
+      schema: wholeNumber("days", 0, 400),
     },
     useDays: {
       label: "Keep daily figures for",
       help: "Days, from 31 to 400, for each account. Its last sign-in and the sums of all are kept for longer.",
       type: "number",
       default: "90",
-      schema: DAYS(31, 400),
+      schema: wholeNumber("days", 31, 400),
     },
   },
 } as const satisfies OptionGroup;

@@ -45,6 +45,8 @@ export async function accessEnforcement(node: MailNode, known?: readonly Gap[]):
   return { enforced: troubles.length === 0, troubles, gaps: [...gaps], map, alarms, checkedAt: new Date() };
 }
 
+/** True as well of a Dovecot that doesn't run at all. */
+export const LOOKUP_NOT_LOADED = "Dovecot does not run the configuration that asks the access map.";
 const MAP_MISSING =
   "The access map is missing or can't be read, so Dovecot refuses every IMAP and POP3 login until it is made anew.";
 const MAP_BEHIND = "The access map lacks the last changes: they are saved and not enforced yet.";
@@ -71,7 +73,7 @@ async function lookupTrouble(node: MailNode): Promise<string[]> {
   const inForce = await readInForce(node);
   const asks = inForce !== undefined && ACCESS_FILE in inForce.fileDigests;
   if (asks && (await isAnyLoaded(node.ports, [inForce.mark, inForce.loadedMark]))) return [];
-  return ["Dovecot does not run the configuration that asks the access map."];
+  return [LOOKUP_NOT_LOADED];
 }
 
 /** Ways in past the lookup, read from the server's own configuration now. */

@@ -13,11 +13,10 @@ import { certificateEnd } from "@/lib/system/tls/certificate";
 import { certificateFiles } from "@/lib/system/tls/examine";
 import type { RecordedInForce } from "../mailserver/in-force";
 import type { MailNode } from "../node";
+import { panelSettings } from "../panel-settings";
 import { tellInstant } from "../tell-instant";
 import type { Finding } from "./finding";
 
-/** A certificate that ends within so many days is told of. */
-const CERTIFICATE_DAYS = 21;
 const DAY_MS = 24 * 60 * 60_000;
 
 /**
@@ -107,7 +106,8 @@ async function certificateFindings(node: MailNode, config: ConfigTree): Promise<
   const end = path ? await certificateEnd(node.instance, path) : undefined;
   if (!end) return [];
   const left = end.getTime() - Date.now();
-  if (left > CERTIFICATE_DAYS * DAY_MS) return [];
+  const { values } = await panelSettings(node.db, "alerts");
+  if (left > values.certificateDays * DAY_MS) return [];
   const at = tellInstant(end.getTime() / 1000);
   const days = Math.max(0, Math.floor(left / DAY_MS));
   const sentence =

@@ -10,6 +10,7 @@ import { endExpired } from "./end-expired";
 import { guardMap } from "./guard-map";
 import { keepListing } from "./keep-listing";
 import { AccountSampler } from "./sample-accounts";
+import { sendAlerts } from "./send-alerts";
 import { DriftWatch } from "./watch-drift";
 import { TrialWatch } from "./watch-trials";
 
@@ -24,7 +25,7 @@ const SECOND_MS = 1000;
 
 /**
  * Does what nobody waits for: long jobs, rules that run out, the access map kept whole, accounts asked for one by one, changes
- * that are due at a time, and those that go back unless somebody confirms them. One runs for a home, in the process that
+ * that are due at a time, those that go back unless somebody confirms them, and alerts. One runs for a home, in the process that
  * `npm start` is.
  */
 export function startKeeper(node: MailNode): { stop(): Promise<void> } {
@@ -44,6 +45,7 @@ export function startKeeper(node: MailNode): { stop(): Promise<void> } {
     { name: "sign-ins", everyMs: 2 * SECOND_MS, run: () => signIns.look() },
     { name: "open sessions", everyMs: 60 * SECOND_MS, run: () => watchSessions(node) },
     { name: "old sign-ins", everyMs: 60 * 60 * SECOND_MS, run: () => pruneUse(node.db) },
+    { name: "alerts", everyMs: 15 * SECOND_MS, run: () => sendAlerts(node) },
     { name: "account list", everyMs: 60 * SECOND_MS, run: () => keepListing(node) },
   ];
   const loops = tasks.map((task) => loop(task, stopping.signal));

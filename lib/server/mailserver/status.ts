@@ -4,11 +4,14 @@ import { MachineFailure } from "@/lib/core/apply/ports";
 import { hasDigests, type InForce, isAnyLoaded } from "@/lib/core/apply/prepare";
 import type { ConfigTree } from "@/lib/core/dovecot/config";
 import type { EffectiveConfig, Listener } from "@/lib/core/dovecot/effective";
+import { mailFolder } from "@/lib/core/dovecot/mail-folder";
 import type { FileSet } from "@/lib/core/dovecot/render";
 import type { Family } from "@/lib/core/dovecot/version";
 import type { SettingsValues } from "@/lib/core/settings/catalogue";
+import type { Volume } from "@/lib/core/volume";
 import { effectiveOf, readConfig, readVersion } from "@/lib/system/dovecot/doveconf";
 import { openSessions } from "@/lib/system/dovecot/sessions";
+import { volumeAt } from "@/lib/system/mail-volume";
 import type { MailNode } from "../node";
 import { differenceBetween } from "./file-difference";
 import { readInForce } from "./in-force";
@@ -53,6 +56,8 @@ export interface MailserverStatus {
   protocols: string[];
   /** All that the files on disk come to; null when they can't be read. */
   site: { family: Family; config: ConfigTree } | null;
+  /** Where mail is kept; null where the configuration doesn't tell, or tells only of users' homes. */
+  volume: Volume | null;
   listeners: ListenerStatus[];
   /** False when the configuration can't be read and none was seen before: the list is then empty. */
   listenersKnown: boolean;
@@ -97,6 +102,7 @@ export async function mailserverStatus(node: MailNode): Promise<MailserverStatus
     settled: inForceIsLoaded && files === "as-applied",
     protocols: site.effective?.protocols ?? [],
     site: site.read,
+    volume: site.read ? await mailVolume(node, site.read.config) : null,
     listeners:
       listeners?.map((listener, index) => listenerStatus(listener, sightings[index], wanted.values)) ?? [],
     listenersKnown: listeners !== undefined,
@@ -107,34 +113,50 @@ export async function mailserverStatus(node: MailNode): Promise<MailserverStatus
   };
 }
 
+/** Generated files that are not as they were applied, whichever they are. */
+export const FILES_KEY = "files";
+
+/** Something that is wanted and not seen. What drift tells as well has the key that it has there. */
+export interface Difference {
+  key: string;
+  sentence: string;
+}
+
 /** Everything that is wanted is seen: files, daemon and every port. The condition of `portcullis verify`. */
 export function differences(status: MailserverStatus): string[] {
-  const found: string[] = [];
-  if (status.dovecot.trouble) found.push(status.dovecot.trouble);
-  if (!status.dovecot.running) found.push("Dovecot is not running.");
-  if (status.files !== "as-applied") found.push(FILE_SENTENCES[status.files]);
-  if (status.inForce?.revision !== status.wanted.number) {
-    found.push(
-      `Revision ${status.wanted.number} is wanted and ${status.inForce ? `revision ${status.inForce.revision}` : "none"} is in force.`,
+  return keyedDifferences(status).map(({ sentence }) => sentence);
+}
+
+export function keyedDifferences(status: MailserverStatus): Difference[] {
+  const found: Difference[] = [];
+  const { dovecot, files, inForce, wanted, listeners } = status;
+  const add = (key: string, sentence: string) => found.push({ key, sentence });
+  if (dovecot.trouble) add("config-broken", dovecot.trouble);
+  if (!dovecot.running) add("daemon-down", "Dovecot is not running.");
+  if (files !== "as-applied") add(FILES_KEY, FILE_SENTENCES[files]);
+  if (inForce?.revision !== wanted.number) {
+    add(
+      "not-in-force",
+      `Revision ${wanted.number} is wanted and ${inForce ? `revision ${inForce.revision}` : "none"} is in force.`,
     );
-  } else if (status.dovecot.running && !status.loaded) {
-    found.push("Dovecot runs another configuration than the one that was last applied.");
+  } else if (dovecot.running && !status.loaded) {
+    add("other-config", "Dovecot runs another configuration than the one that was last applied.");
   }
-  for (const sentence of overrideSentences(status)) found.push(sentence);
-  if (!status.listenersKnown) found.push("Which ports Dovecot listens on is not known.");
-  for (const listener of status.listeners.filter(({ wanted, seen }) => wanted !== seen)) {
-    found.push(differenceSentence(listener));
-  }
+  found.push(...overrideDifferences(status));
+  if (!status.listenersKnown) add("ports-unknown", "Which ports Dovecot listens on is not known.");
+  for (const listener of listeners.filter((one) => one.wanted !== one.seen))
+    add(`ports:${listener.address}:${listener.port}`, differenceSentence(listener));
   return found;
 }
 
 /** Where Portcullis's file is in place and another line undoes it. */
-function overrideSentences({ site, files, inForce, wanted }: MailserverStatus): string[] {
+function overrideDifferences({ site, files, inForce, wanted }: MailserverStatus): Difference[] {
   if (!site || files !== "as-applied" || inForce?.revision !== wanted.number) return [];
   return overridden(site.config, wanted.values, site).map(({ key, label, words, read }) => {
     const found = read(site.config, site.family);
     const comesTo = found === undefined ? "something else" : words(found);
-    return `${label} is wanted as ${words(wanted.values[key])}, and the files on disk come to ${comesTo}: another file sets it.`;
+    const sentence = `${label} is wanted as ${words(wanted.values[key])}, and the files on disk come to ${comesTo}: another file sets it.`;
+    return { key: `overridden:${key}`, sentence };
   });
 }
 
@@ -175,6 +197,11 @@ async function readSite(node: MailNode): Promise<Site> {
       return { version, read: null, effective: undefined, trouble: error.message };
     throw error;
   }
+}
+
+async function mailVolume(node: MailNode, config: ConfigTree): Promise<Volume | null> {
+  const folder = mailFolder(config);
+  return folder === undefined ? null : ((await volumeAt(node.instance, folder)) ?? null);
 }
 
 async function editOf(node: MailNode, live: FileSet | undefined): Promise<string | null> {

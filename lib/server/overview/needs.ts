@@ -1,18 +1,14 @@
 import { ENDING_DAYS, NO_FILTER } from "@/lib/core/access/filter";
-import type { Enforcement } from "../access/enforcement";
+import type { Standing } from "@/lib/core/alerts/alert";
+import { volumeTrouble } from "@/lib/core/volume";
+import { type Enforcement, LOOKUP_NOT_LOADED } from "../access/enforcement";
 import { countAccounts } from "../accounts/query/count";
 import type { Database } from "../database/client";
 import { standingDrift } from "../drift/record";
-import { differences, type MailserverStatus } from "../mailserver/status";
+import { keyedDifferences, type MailserverStatus } from "../mailserver/status";
 import { waitingTrials } from "../mailserver/trials";
 import { waitingChanges } from "../mailserver/waiting";
-
-/** Something that a person must look at, and where it is mended. */
-export interface Need {
-  severity: "alarm" | "warning";
-  sentence: string;
-  href: string;
-}
+import { panelSettings } from "../panel-settings";
 
 const FAILED_JOBS_MS = 7 * 24 * 60 * 60_000;
 const SHOWN = 20;
@@ -22,8 +18,18 @@ export async function needsOf(
   db: Database,
   status: MailserverStatus,
   enforcement: Enforcement,
-): Promise<Need[]> {
-  const [drift, trials, waiting, jobs, ending] = await Promise.all([
+): Promise<Standing[]> {
+  const [troubles, ending] = await Promise.all([troublesOf(db, status, enforcement), endingNeeds(db)]);
+  return [...troubles, ...ending];
+}
+
+/** The same without what goes as it was planned: what somebody is told of who isn't looking. */
+export async function troublesOf(
+  db: Database,
+  status: MailserverStatus,
+  enforcement: Enforcement,
+): Promise<Standing[]> {
+  const [drift, trials, waiting, jobs, { values }] = await Promise.all([
     standingDrift(db),
     waitingTrials(db),
     waitingChanges(db, SHOWN),
@@ -32,19 +38,32 @@ export async function needsOf(
       orderBy: { finishedAt: "desc" },
       take: SHOWN,
     }),
-    countAccounts(db, { ...NO_FILTER, ending: ENDING_DAYS }),
+    panelSettings(db, "alerts"),
   ]);
-  const needs: Need[] = [
+  const full = status.volume ? volumeTrouble(status.volume, values.diskPercent) : undefined;
+  const needs: Standing[] = [
     ...drift
       .filter(({ leftBy }) => leftBy === null)
-      .map(({ severity, sentence }) => ({ severity, sentence, href: "/mailserver/drift" })),
-    ...differences(withoutTold(status, drift)).map((sentence) => alarm(sentence, "/mailserver")),
-    ...enforcement.troubles.map((sentence) => alarm(sentence, "/accounts")),
-    ...enforcement.alarms.map(({ key, sentence }) =>
-      alarm(sentence, key.startsWith("access-") ? "/accounts" : "/mailserver/history"),
+      .map(({ key, severity, sentence }) => ({ key, severity, sentence, href: "/mailserver/drift" })),
+    ...keyedDifferences(withoutTold(status, drift)).map(({ key, sentence }) =>
+      alarm(
+        key,
+        sentence,
+        key === "not-in-force" ? `/mailserver/history/${status.wanted.number}` : "/mailserver",
+      ),
     ),
+    ...enforcement.troubles
+      .filter((sentence) => !enforcement.alarms.some((one) => one.sentence === sentence))
+      // Where it doesn't run, that is told.
+      .filter((sentence) => status.dovecot.running || sentence !== LOOKUP_NOT_LOADED)
+      .map((sentence) => alarm(sentence, sentence, "/accounts")),
+    ...enforcement.alarms.map(({ key, sentence }) =>
+      alarm(`alarm:${key}`, sentence, key.startsWith("access-") ? "/accounts" : "/mailserver/history"),
+    ),
+    ...(full ? [{ key: "mail-volume", ...full, href: "/mailserver" }] : []),
     ...trials.map(({ revision }) =>
       warning(
+        `trial:${revision}`,
         `Revision ${revision} goes back by itself unless somebody says that mail still works.`,
         `/mailserver/history/${revision}`,
       ),
@@ -53,22 +72,23 @@ export async function needsOf(
       .filter(({ state }) => state === "failed")
       .map(({ id, sentences }) =>
         warning(
+          `change:${id}`,
           `Could not be applied at its time: ${sentences.join(", ") || "what is so by now"}.`,
           `/mailserver/review/${id}`,
         ),
       ),
-    ...jobs.map(({ id }) => warning("A job failed; what it had done stays.", `/jobs/${id}`)),
-    ...(ending.count > 0
-      ? [
-          warning(
-            `${ending.count.toLocaleString("en")}${ending.isMore ? "+" : ""} ${ending.count === 1 ? "account has a rule that ends" : "accounts have rules that end"} within ${ENDING_DAYS} days.`,
-            `/accounts?ending=${ENDING_DAYS}`,
-          ),
-        ]
-      : []),
+    ...jobs.map(({ id }) => warning(`job:${id}`, "A job failed; what it had done stays.", `/jobs/${id}`)),
   ];
   const once = [...new Map(needs.map((need) => [`${need.sentence} ${need.href}`, need])).values()];
   return once.toSorted((a, b) => a.severity.localeCompare(b.severity));
+}
+
+async function endingNeeds(db: Database): Promise<Standing[]> {
+  const { count, isMore } = await countAccounts(db, { ...NO_FILTER, ending: ENDING_DAYS });
+  if (count === 0) return [];
+  const whose = count === 1 ? "account has a rule that ends" : "accounts have rules that end";
+  const sentence = `${count.toLocaleString("en")}${isMore ? "+" : ""} ${whose} within ${ENDING_DAYS} days.`;
+  return [warning("ending", sentence, `/accounts?ending=${ENDING_DAYS}`)];
 }
 
 const FILE_KINDS: readonly string[] = ["edited", "removed", "unreadable", "replaced"];
@@ -86,10 +106,10 @@ function withoutTold(status: MailserverStatus, drift: readonly { kind: string }[
   };
 }
 
-function alarm(sentence: string, href: string): Need {
-  return { severity: "alarm", sentence, href };
+function alarm(key: string, sentence: string, href: string): Standing {
+  return { key, severity: "alarm", sentence, href };
 }
 
-function warning(sentence: string, href: string): Need {
-  return { severity: "warning", sentence, href };
+function warning(key: string, sentence: string, href: string): Standing {
+  return { key, severity: "warning", sentence, href };
 }

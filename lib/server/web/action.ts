@@ -13,6 +13,8 @@ interface ActionSpec<Schema extends z.ZodType, Result> {
   permission: Permission;
   /** Reads the form's fields. */
   schema: Schema;
+  /** Fields that are never sent back, not even to be mended: what was typed stays in the page, its history and caches. */
+  secrets?: (fields: Readonly<Record<string, unknown>>) => readonly string[];
   run: (input: z.infer<Schema>, operator: Operator) => Promise<Result>;
 }
 
@@ -23,6 +25,7 @@ interface ActionSpec<Schema extends z.ZodType, Result> {
 export function defineAction<Schema extends z.ZodType, Result>({
   permission,
   schema,
+  secrets = () => [],
   run,
 }: ActionSpec<Schema, Result>) {
   return async (_before: ActionState<Result>, form: FormData): Promise<ActionState<Result>> => {
@@ -30,8 +33,11 @@ export function defineAction<Schema extends z.ZodType, Result>({
     if (!operator) redirect("/sign-in");
     const at = Date.now();
     const fields = Object.fromEntries(form);
+    const withheld = secrets(fields);
     const typed = Object.fromEntries(
-      Object.entries(fields).filter((field): field is [string, string] => typeof field[1] === "string"),
+      Object.entries(fields).filter(
+        (field): field is [string, string] => typeof field[1] === "string" && !withheld.includes(field[0]),
+      ),
     );
     if (!may(operator, permission)) {
       return { status: "failed", at, sentence: "Your role doesn't allow this.", typed };

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { optionGroupKeys } from "@/lib/core/panel/groups";
 import type { OptionAnswer } from "@/lib/core/views";
 import { database } from "@/lib/server/database/client";
-import { saveOptionForm } from "@/lib/server/panel-views";
+import { saveOptionForm, secretOptions } from "@/lib/server/panel-views";
 import { defineAction } from "@/lib/server/web/action";
 import { actorOf } from "@/lib/server/web/session";
 
@@ -18,6 +18,7 @@ const form = z.looseObject({
 export const saveOptions = defineAction<typeof form, OptionAnswer>({
   permission: "mailserver.change",
   schema: form,
+  secrets: ({ group }) => secretOptions(String(group)),
   async run({ group, version, ...fields }, operator) {
     const answer = await saveOptionForm(database(), actorOf(operator), group, version, fields);
     revalidatePath(`/settings/${group}`);

@@ -1,0 +1,1 @@
+export const CHANNEL_NAMES = { webhook: "Webhook", email: "E-mail" } as const;
