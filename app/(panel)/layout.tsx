@@ -26,6 +26,7 @@ const DESTINATIONS = [
   { href: "/accounts", label: "Accounts" },
   { href: "/domains", label: "Domains" },
   { href: "/sessions", label: "Sessions" },
+  { href: "/guide", label: "Guide" },
   { href: "/jobs", label: "Jobs" },
   { href: "/alerts", label: "Alerts" },
   { href: "/settings", label: "Panel settings" },

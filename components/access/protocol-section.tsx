@@ -1,3 +1,4 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import type { StateView } from "@/lib/core/access/views";
@@ -48,7 +49,12 @@ export function ProtocolSection(props: ProtocolSectionProps) {
           </Button>
         ) : null}
       </div>
-      <p>{because}</p>
+      <p>
+        {because}{" "}
+        <Link href="/guide" prefetch={false} className="text-sm">
+          IMAP or POP3?
+        </Link>
+      </p>
       <RowForm id={form} action={flip} undo={undo} label={`Switch ${label}`} />
       {children}
       {mayChange ? (

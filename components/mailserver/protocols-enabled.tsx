@@ -1,3 +1,4 @@
+import Link from "next/link";
 import type { Typed } from "@/lib/core/views";
 import type { ListenerProps } from "./listener-list";
 import { type ProtocolProps, ProtocolRow } from "./protocol-row";
@@ -28,6 +29,11 @@ export function ProtocolsEnabled({
       <legend className="ml-3 px-1 text-lg font-semibold">Protocols Enabled</legend>
       {/* A box that isn't ticked sends nothing: these are the boxes that there are. */}
       <input type="hidden" name="boxes" value={protocols.map(({ key }) => key).join(" ")} />
+      <p className="px-4 pt-2 text-sm">
+        <Link href="/guide" prefetch={false}>
+          IMAP or POP3: what each means for mail, people and the disk
+        </Link>
+      </p>
       <div className="divide-y divide-line">
         {protocols.map((protocol) => {
           const on = typed?.[protocol.key] === undefined ? protocol.on : typed[protocol.key] === "on";

@@ -191,3 +191,17 @@ export interface AlertTestView {
   ok: boolean;
   sentence: string;
 }
+
+/** The guide's figures of this server. */
+export interface GuideView {
+  facts: { label: string; value: string; note: string }[];
+  /** What isn't known of use, a sentence each. */
+  limits: string[];
+  isMeasuring: boolean;
+  biggest: { address: string; messages: number; words: string }[];
+  fastest: { address: string; messages: number; words: string }[];
+  /** The form as it is filled in. */
+  values: Record<"move" | "accounts" | "mb" | "grow" | "taken", string>;
+  problems: FieldProblem[];
+  cost: string[];
+}

@@ -201,6 +201,43 @@ describe("who uses what", () => {
     });
   });
 
+  it("helps to choose, with this server's own numbers and what a move would cost", async () => {
+    const page = await open("/mailserver");
+    await page
+      .getByRole("link", { name: /^IMAP or POP3/ })
+      .first()
+      .click();
+    await page.waitForURL(/\/guide$/);
+    const numbers = page.getByRole("region", { name: "This server" });
+    await numbers.getByText(/free of/).waitFor();
+    expect(await numbers.innerText()).toMatch(/nothing but POP3 within 30 days\s+1\b/);
+    await expect
+      .poll(async () => (await page.reload(), await numbers.getByRole("table").count()), { timeout: 30_000 })
+      .toBeGreaterThan(0);
+    expect(await numbers.getByRole("table").first().innerText()).toMatch(/@[\s\S]*(bytes|kB|MB)/);
+    expect(await pageFaults(page)).toEqual([]);
+    const move = page.getByRole("region", { name: "What a move would cost" });
+    await move.getByLabel("Accounts").fill("many");
+    await move.getByRole("button", { name: "Work it out" }).click();
+    await move.getByText(/accounts = "many" can't be used/).waitFor();
+    expect(await move.getByLabel("Accounts").inputValue()).toBe("many");
+    await move.getByLabel("Accounts").fill("400");
+    await move.getByLabel("Mail of one, in MB").fill("2500");
+    await move.getByLabel("Growth a month, in MB").fill("50");
+    await move.getByRole("button", { name: "Work it out" }).click();
+    await move.getByText("1.0 TB more on the disk, when 400 accounts keep as much as others do.").waitFor();
+    await move.getByText("20.0 GB more a month.").waitFor();
+    expect(page.url()).toMatch(/accounts=400&mb=2500&grow=50/);
+    await move.getByLabel("Move").selectOption("to-pop3");
+    await move.getByRole("button", { name: "Work it out" }).click();
+    await move.getByText(/would go off the disk/).waitFor();
+    await page.getByRole("link", { name: "Compress new mail" }).click();
+    await page.waitForURL(/mailserver#row-compress/);
+    const narrow = await open("/guide", { narrow: true, dark: true });
+    await narrow.getByText(/free of/).waitFor();
+    expect(await pageFaults(narrow)).toEqual([]);
+  });
+
   it("keeps no address where none is to be kept, as the panel's settings say", async () => {
     const page = await open("/settings/use");
     await page.getByLabel("Keep client addresses for").fill("many");

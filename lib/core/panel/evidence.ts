@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { networkList } from "./networks";
 import type { OptionGroup } from "./option";
 import { wholeNumber } from "./whole-number";
@@ -5,7 +6,7 @@ import { wholeNumber } from "./whole-number";
 /** What is kept of sign-ins, and how they are told apart. */
 export const evidenceOptions = {
   label: "Use of accounts",
-  help: "What is kept of who signed in, and for how long.",
+  help: "What is kept of who signed in, and for how long; and whether mailboxes are measured.",
   options: {
     webmail: {
       label: "Addresses of webmail",
@@ -20,6 +21,13 @@ export const evidenceOptions = {
       type: "number",
       default: "30",
       schema: wholeNumber("days", 0, 400),
+    },
+    measure: {
+      label: "Measure mailboxes",
+      help: "On, Dovecot is asked one mailbox after another how much mail it holds, for the guide: one every few seconds, each about once a day where there are few.",
+      type: "switch",
+      default: "on",
+      schema: z.enum(["on", "off"]).transform((word) => word === "on"),
     },
     useDays: {
       label: "Keep daily figures for",

@@ -9,6 +9,7 @@ import { applyScheduled } from "./apply-scheduled";
 import { endExpired } from "./end-expired";
 import { guardMap } from "./guard-map";
 import { keepListing } from "./keep-listing";
+import { MailboxMeasurer } from "./measure-mailboxes";
 import { AccountSampler } from "./sample-accounts";
 import { sendAlerts } from "./send-alerts";
 import { DriftWatch } from "./watch-drift";
@@ -32,6 +33,7 @@ export function startKeeper(node: MailNode): { stop(): Promise<void> } {
   const sampler = new AccountSampler(node);
   const drift = new DriftWatch(node);
   const trials = new TrialWatch(node);
+  const measurer = new MailboxMeasurer(node);
   const signIns = new SignInCollector(node);
   const stopping = new AbortController();
   const tasks: Task[] = [
@@ -42,6 +44,7 @@ export function startKeeper(node: MailNode): { stop(): Promise<void> } {
     { name: "drift", everyMs: 10 * SECOND_MS, run: () => drift.look() },
     { name: "ended rules", everyMs: 5 * SECOND_MS, run: () => endExpired(node) },
     { name: "account sample", everyMs: 10 * SECOND_MS, run: () => sampler.next() },
+    { name: "mailbox sizes", everyMs: 4 * SECOND_MS, run: () => measurer.next() },
     { name: "sign-ins", everyMs: 2 * SECOND_MS, run: () => signIns.look() },
     { name: "open sessions", everyMs: 60 * SECOND_MS, run: () => watchSessions(node) },
     { name: "old sign-ins", everyMs: 60 * 60 * SECOND_MS, run: () => pruneUse(node.db) },

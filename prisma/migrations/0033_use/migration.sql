@@ -78,6 +78,17 @@ CREATE TABLE "UseGap" (
 
 CREATE INDEX "UseGap_node_toAt_idx" ON "UseGap"("node", "toAt");
 
+CREATE TABLE "MailboxSize" (
+    "address" TEXT NOT NULL PRIMARY KEY,
+    "bytes" BIGINT NOT NULL,
+    "messages" INTEGER NOT NULL,
+    "measuredAt" INTEGER NOT NULL,
+    "earlierBytes" BIGINT,
+    "earlierAt" INTEGER
+);
+
+CREATE INDEX "MailboxSize_bytes_idx" ON "MailboxSize"("bytes");
+
 CREATE TABLE "SessionSeen" (
     "pid" INTEGER NOT NULL,
     "address" TEXT NOT NULL,
