@@ -228,7 +228,7 @@ describe("who uses what", () => {
     await move.getByText("1.0 TB more on the disk, when 400 accounts keep as much as others do.").waitFor();
     await move.getByText("20.0 GB more a month.").waitFor();
     expect(page.url()).toMatch(/accounts=400&mb=2500&grow=50/);
-    await move.getByLabel("Move").selectOption("to-pop3");
+    await move.getByLabel("Move", { exact: true }).selectOption("to-pop3");
     await move.getByRole("button", { name: "Work it out" }).click();
     await move.getByText(/would go off the disk/).waitFor();
     await page.getByRole("link", { name: "Compress new mail" }).click();
