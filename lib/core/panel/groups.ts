@@ -1,9 +1,11 @@
+import { clientOptions } from "./clients";
 import { evidenceOptions } from "./evidence";
 import type { OptionGroup } from "./option";
 
 /** Everything that is set for the panel itself, by the last part of its page's address. */
 export const optionGroups = {
   use: evidenceOptions,
+  clients: clientOptions,
 } as const satisfies Record<string, OptionGroup>;
 
 export type OptionGroupKey = keyof typeof optionGroups;

@@ -1,0 +1,52 @@
+import { PublishedMark } from "@/components/clients/published-mark";
+import type { PublishedView, RecordView } from "@/lib/core/client-config/views";
+
+interface RecordTableProps {
+  records: readonly RecordView[];
+  /** In their order, where DNS was asked. */
+  published: readonly PublishedView[] | null;
+}
+
+/** The records to publish, each with what DNS says of it where that was asked. */
+export function RecordTable({ records, published }: RecordTableProps) {
+  return (
+    <table className="w-full text-left text-sm">
+      <caption className="sr-only">Records to publish</caption>
+      <thead>
+        <tr className="border-line-strong border-b text-ink-soft">
+          <th scope="col" className="h-9 px-2 font-medium">
+            Record
+          </th>
+          <th scope="col" className="px-2 font-medium max-sm:hidden">
+            For
+          </th>
+          {published ? (
+            <th scope="col" className="px-2 font-medium">
+              In DNS
+            </th>
+          ) : null}
+        </tr>
+      </thead>
+      <tbody>
+        {records.map(({ name, type, data, about }, index) => {
+          const found = published?.[index];
+          return (
+            <tr key={`${name} ${type}`} className="border-line border-b align-top">
+              <th scope="row" className="px-2 py-1.5 font-normal">
+                <code className="wrap-anywhere">{name}</code>{" "}
+                <code className="block text-ink-soft wrap-anywhere">
+                  {type} {data}
+                </code>
+                <small className="block text-ink-soft sm:hidden">{about}</small>
+              </th>
+              <td className="px-2 py-1.5 max-sm:hidden">{about}</td>
+              {published ? (
+                <td className="px-2 py-1.5">{found ? <PublishedMark {...found} /> : null}</td>
+              ) : null}
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
