@@ -3,6 +3,7 @@ import { PublishedMark } from "@/components/clients/published-mark";
 import { RecordTable } from "@/components/clients/record-table";
 import { Button } from "@/components/ui/button";
 import { CopyText } from "@/components/ui/copy-text";
+import { HostName } from "@/components/ui/host-name";
 import { TimeAgo } from "@/components/ui/time-ago";
 import type { ClientsView } from "@/lib/core/client-config/views";
 
@@ -39,8 +40,14 @@ export function DnsSection({ clients: { records, dns }, canAsk, path, now }: Dns
             </p>
           )}
           {dns?.host ? (
-            <p className="text-sm">
-              The mail server’s name <code className="wrap-anywhere">{dns.host.name}</code>:{" "}
+            <p className="flex flex-wrap gap-x-2 text-sm">
+              <span>
+                The mail server’s name{" "}
+                <code>
+                  <HostName name={dns.host.name} />
+                </code>
+                :
+              </span>
               <PublishedMark {...dns.host} />
             </p>
           ) : null}

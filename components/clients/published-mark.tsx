@@ -12,8 +12,8 @@ const LOOKS = {
 export function PublishedMark({ state, sentence }: PublishedView) {
   const { Icon, className } = LOOKS[state];
   return (
-    <span className={`inline-flex gap-1 wrap-anywhere ${className}`}>
-      <Icon className="mt-1 size-4 shrink-0" aria-hidden="true" />
+    <span className={`inline-flex items-start gap-1 wrap-anywhere ${className}`}>
+      <Icon className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
       {sentence}
     </span>
   );

@@ -1,4 +1,5 @@
 import { PublishedMark } from "@/components/clients/published-mark";
+import { HostName } from "@/components/ui/host-name";
 import type { PublishedView, RecordView } from "@/lib/core/client-config/views";
 
 interface RecordTableProps {
@@ -21,7 +22,7 @@ export function RecordTable({ records, published }: RecordTableProps) {
             For
           </th>
           {published ? (
-            <th scope="col" className="px-2 font-medium">
+            <th scope="col" className="px-2 font-medium max-sm:hidden">
               In DNS
             </th>
           ) : null}
@@ -33,15 +34,22 @@ export function RecordTable({ records, published }: RecordTableProps) {
           return (
             <tr key={`${name} ${type}`} className="border-line border-b align-top">
               <th scope="row" className="px-2 py-1.5 font-normal">
-                <code className="wrap-anywhere">{name}</code>{" "}
-                <code className="block text-ink-soft wrap-anywhere">
-                  {type} {data}
+                <code>
+                  <HostName name={name} />
+                </code>{" "}
+                <code className="block text-ink-soft">
+                  {type} <HostName name={data} />
                 </code>
                 <small className="block text-ink-soft sm:hidden">{about}</small>
+                {found ? (
+                  <span className="block sm:hidden">
+                    <PublishedMark {...found} />
+                  </span>
+                ) : null}
               </th>
               <td className="px-2 py-1.5 max-sm:hidden">{about}</td>
               {published ? (
-                <td className="px-2 py-1.5">{found ? <PublishedMark {...found} /> : null}</td>
+                <td className="px-2 py-1.5 max-sm:hidden">{found ? <PublishedMark {...found} /> : null}</td>
               ) : null}
             </tr>
           );

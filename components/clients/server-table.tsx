@@ -1,3 +1,4 @@
+import { HostName } from "@/components/ui/host-name";
 import type { IncomingServer, OutgoingServer } from "@/lib/core/client-config/told";
 
 interface ServerTableProps {
@@ -39,7 +40,9 @@ export function ServerTable({ incoming, outgoing, caption }: ServerTableProps) {
             <th scope="row" className="px-2 py-1.5 font-normal">
               {kind}
             </th>
-            <td className="px-2 wrap-anywhere">{host}</td>
+            <td className="px-2">
+              <HostName name={host} />
+            </td>
             <td className="px-2 text-right">{port}</td>
             <td className="px-2">{PROTECTIONS[security]}</td>
           </tr>

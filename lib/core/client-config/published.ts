@@ -40,7 +40,7 @@ function missingSentence(record: DnsRecord): string {
 function differsSentence(record: DnsRecord, answer: DnsAnswer, found: readonly string[]): string {
   const isClosed = record.target === NOT_OFFERED && answer.kind === "srv";
   const leads = isClosed && answer.found.some(({ target }) => target !== NOT_OFFERED);
-  const words = `DNS still says ${found.join(" and ")}`;
+  const words = `DNS still has ${found.join(" and ")} there`;
   return leads ? `${words}: it leads programs to what is not offered.` : `${words}.`;
 }
 

@@ -36,19 +36,22 @@ const ESCAPES: Readonly<Record<string, string>> = {
   ">": "&gt;",
   '"': "&quot;",
   "'": "&apos;",
-  // A reader would make blanks of them in an attribute, and one of a pair everywhere.
+  // A reader would make blanks of them in an attribute, and of some a plain line end everywhere.
   "\t": "&#9;",
   "\n": "&#10;",
   "\r": "&#13;",
+  "\u0085": "&#x85;",
+  "\u2028": "&#x2028;",
+  "\u2029": "&#x2029;",
 };
 
-/** XML 1.0 has no way to write these, escaped or not (section 2.2): they become U+FFFD. */
+/** XML 1.0 has no way to write these, escaped or not (section 2.2): they become a question mark. */
 const IMPOSSIBLE =
   // oxlint-disable-next-line no-control-regex
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
 
 function escaped(text: string): string {
   return text
-    .replace(IMPOSSIBLE, "\ufffd")
-    .replace(/[&<>"'\t\n\r]/g, (character) => ESCAPES[character] ?? character);
+    .replace(IMPOSSIBLE, "?")
+    .replace(/[&<>"'\t\n\r\u0085\u2028\u2029]/g, (character) => ESCAPES[character] ?? character);
 }
