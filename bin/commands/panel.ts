@@ -9,7 +9,7 @@ import { shellActor } from "./rules/arguments";
 
 export function panelCommand(): Command {
   return new Command("panel")
-    .description("settings of the panel itself: what is kept of sign-ins")
+    .description("settings of the panel itself: what is kept of sign-ins, what mail programs are told")
     .addCommand(listCommand())
     .addCommand(setCommand());
 }

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { ServerTable } from "@/components/clients/server-table";
 import { exactWords } from "@/components/ui/time-words";
 import { linkedClients } from "@/lib/server/web/clients/own-answers";
@@ -15,7 +14,7 @@ export const metadata: Metadata = {
 export default async function ClientSetupPage({ params }: { params: Promise<{ token: string }> }) {
   const { token } = await params;
   const own = await linkedClients(token);
-  if (!own) notFound();
+  if (!own) return <BadLink />;
   const { address, expiresAt, told } = own;
   const config = told?.config;
   const base = `/client-setup/${encodeURIComponent(token)}`;
@@ -57,6 +56,16 @@ export default async function ClientSetupPage({ params }: { params: Promise<{ to
         <time dateTime={expiresAt.toISOString()}>{exactWords(expiresAt.toISOString())}</time>. Keep it to
         yourself.
       </p>
+    </div>
+  );
+}
+
+/** Said by the page itself: what Next shows for a missing page is blank without JavaScript. */
+function BadLink() {
+  return (
+    <div className="space-y-3">
+      <h1>This link can’t be used</h1>
+      <p>It is incomplete, or has expired. Ask whoever runs your mail server for a new one.</p>
     </div>
   );
 }

@@ -75,7 +75,7 @@ export default async function AccountPage({ params }: AccountPageProps) {
         actions={{ suspend, resume, offNow: switchOffNow, undo }}
         now={now}
       />
-      {mayChange ? (
+      {mayChange && account.domain !== "" ? (
         <section aria-labelledby="set-up" className="space-y-3">
           <h2 id="set-up">Setting up a mail program</h2>
           <p className="text-sm text-ink-soft">
