@@ -46,7 +46,6 @@ export function DnsSection({ clients: { records, dns }, canAsk, path, now }: Dns
                 <code>
                   <HostName name={dns.host.name} />
                 </code>
-                :
               </span>
               <PublishedMark {...dns.host} />
             </p>

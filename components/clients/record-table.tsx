@@ -15,7 +15,7 @@ export function RecordTable({ records, published }: RecordTableProps) {
       <caption className="sr-only">Records to publish</caption>
       <thead>
         <tr className="border-line-strong border-b text-ink-soft">
-          <th scope="col" className="h-9 px-2 font-medium">
+          <th scope="col" className="h-9 px-2 font-medium sm:w-1/2">
             Record
           </th>
           <th scope="col" className="px-2 font-medium max-sm:hidden">

@@ -13,7 +13,7 @@ const PROTECTIONS = { tls: "TLS (SSL)", starttls: "STARTTLS", none: "none" } as 
 export function ServerTable({ incoming, outgoing, caption }: ServerTableProps) {
   const rows = [
     ...incoming.map(({ protocol, ...server }) => ({ ...server, kind: protocol.toUpperCase() })),
-    ...(outgoing ? [{ ...outgoing, kind: "Outgoing (SMTP)" }] : []),
+    ...(outgoing ? [{ ...outgoing, kind: "Outgoing" }] : []),
   ];
   return (
     <table className="w-full text-left text-sm">
@@ -23,7 +23,7 @@ export function ServerTable({ incoming, outgoing, caption }: ServerTableProps) {
           <th scope="col" className="h-9 px-2 font-medium">
             For
           </th>
-          <th scope="col" className="px-2 font-medium">
+          <th scope="col" className="w-1/2 px-2 font-medium">
             Server
           </th>
           <th scope="col" className="px-2 text-right font-medium">
