@@ -7,6 +7,13 @@ const config: NextConfig = {
   devIndicators: false,
   // A file of rules for some hundred thousand accounts; larger ones are for the command line, which reads them in pieces.
   experimental: { serverActions: { bodySizeLimit: "16mb" } },
+  async rewrites() {
+    return [
+      { source: "/.well-known/autoconfig/mail/config-v1.1.xml", destination: "/mail/config-v1.1.xml" },
+      // Outlook writes it with capitals here and there; whatever they are, this matches.
+      { source: "/autodiscover/autodiscover.xml", destination: "/autodiscover/autodiscover.xml" },
+    ];
+  },
 };
 
 export default config;

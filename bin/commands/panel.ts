@@ -9,7 +9,9 @@ import { shellActor } from "./rules/arguments";
 
 export function panelCommand(): Command {
   return new Command("panel")
-    .description("settings of the panel itself: what is kept of sign-ins, alerts and monitoring")
+    .description(
+      "settings of the panel itself: what is kept of sign-ins, alerts, what mail programs are told",
+    )
     .addCommand(listCommand())
     .addCommand(setCommand());
 }

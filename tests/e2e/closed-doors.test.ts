@@ -8,8 +8,18 @@ import { type RunningPanel, startPanel } from "../support/panel";
 
 const APP = fileURLToPath(new URL("../../app", import.meta.url));
 
-/** The few that answer everybody: the way in, and a monitor's question. */
-const OPEN = ["/sign-in", "/setup", "/api/health"];
+/** What mail programs ask: of a domain that isn't here, or with a link that isn't good, they get nothing. */
+const OPEN_TO_MAIL_PROGRAMS = [
+  "/mail/config-v1.1.xml",
+  "/mail/apple.mobileconfig",
+  "/autodiscover/autodiscover.xml",
+  "/client-setup/forged.AAAA",
+  "/client-setup/forged.AAAA/config-v1.1.xml",
+  "/client-setup/forged.AAAA/mail.mobileconfig",
+];
+
+/** The few that answer everybody: the way in, a monitor's question, and mail programs. */
+const OPEN = ["/sign-in", "/setup", "/api/health", ...OPEN_TO_MAIL_PROGRAMS];
 
 /** What stands for a part of a path that can be anything. */
 const EXAMPLES: Readonly<Record<string, string>> = {
@@ -18,6 +28,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   "[id]": "1",
   "[n]": "1",
   "[group]": "alerts",
+  "[token]": "forged.AAAA",
 };
 
 /** Pages that have forms, each with all of its actions tried. */
@@ -105,6 +116,19 @@ describe("without a session", () => {
           `${method} ${route}: ${response.status} ${body.slice(0, 300)}`,
         ).toBe(true);
         expect(body).not.toMatch(/Protocols Enabled|anna@riverside|first listed|What decides/);
+      }
+    },
+  );
+
+  it.each(OPEN_TO_MAIL_PROGRAMS)(
+    "%s is open, and tells nothing of what isn't asked rightly",
+    async (route) => {
+      for (const query of ["", "?emailaddress=anna@elsewhere.example", "?emailaddress=riverside.example"]) {
+        const response = await fetch(panel.url + route + query);
+        const body = await response.text();
+        const refused = response.status === 404 || response.status === 405;
+        expect(refused || body.includes("This link can’t be used"), query).toBe(true);
+        expect(body).not.toMatch(/anna@riverside|mail\.riverside|hostname|Server>/);
       }
     },
   );

@@ -1,4 +1,5 @@
 import { alertOptions } from "./alerts";
+import { clientOptions } from "./clients";
 import { evidenceOptions } from "./evidence";
 import type { OptionGroup } from "./option";
 
@@ -6,6 +7,7 @@ import type { OptionGroup } from "./option";
 export const optionGroups = {
   use: evidenceOptions,
   alerts: alertOptions,
+  clients: clientOptions,
 } as const satisfies Record<string, OptionGroup>;
 
 export type OptionGroupKey = keyof typeof optionGroups;

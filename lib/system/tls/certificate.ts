@@ -44,6 +44,18 @@ export async function certificateEnd(instance: DovecotInstance, path: string): P
   return certificate instanceof X509Certificate ? new Date(certificate.validTo) : undefined;
 }
 
+/** The DNS names that a certificate is good for, in lower case, or undefined where it can't be read. */
+export async function certificateNames(
+  instance: DovecotInstance,
+  path: string,
+): Promise<string[] | undefined> {
+  const content = await contentOf(instance, path);
+  const certificate = "text" in content ? parse(() => new X509Certificate(content.text)) : undefined;
+  if (!(certificate instanceof X509Certificate)) return undefined;
+  const names = [...(certificate.subjectAltName ?? "").matchAll(/(?:^|, )DNS:([^",]+)/g)];
+  return names.map(([, name = ""]) => name.toLowerCase());
+}
+
 type Content = { text: string } | { fault: "unset" | "missing" | "unreadable" } | { skipped: true };
 
 async function contentOf(instance: DovecotInstance, path: string): Promise<Content> {

@@ -5,6 +5,7 @@ import { ProtocolSection } from "@/components/access/protocol-section";
 import { SubjectSections } from "@/components/access/subject-sections";
 import { KnownAs } from "@/components/accounts/known-as";
 import { accountPath, addressIn, domainPath, pathName } from "@/components/accounts/paths";
+import { LinkForm } from "@/components/clients/link-form";
 import { Breadcrumb } from "@/components/frame/breadcrumb";
 import { AccountUse } from "@/components/use/account-use";
 import { accountName } from "@/lib/core/access/form-schemas";
@@ -17,6 +18,7 @@ import { may, rankOf, requireOperator } from "@/lib/server/web/session";
 import { ask, flip, resume, setRule, suspend, switchOffNow, undo } from "../../access-actions";
 import { ClosingImpact } from "../../closing-impact";
 import { decoded } from "../../decoded";
+import { makeLink } from "./actions";
 
 interface AccountPageProps {
   params: Promise<{ address: string }>;
@@ -85,6 +87,17 @@ export default async function AccountPage({ params }: AccountPageProps) {
         actions={{ suspend, resume, offNow: switchOffNow, undo }}
         now={now}
       />
+      {mayChange && account.domain !== "" ? (
+        <section aria-labelledby="set-up" className="space-y-3">
+          <h2 id="set-up">Setting up a mail program</h2>
+          <p className="text-sm text-ink-soft">
+            A link that shows its owner the servers for this mailbox, by its own rules, and gives them to the
+            program. What <a href={`${domainPath(account.domain)}/clients`}>everybody in the domain</a> is
+            told is public.
+          </p>
+          <LinkForm address={address} action={makeLink} />
+        </section>
+      ) : null}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { notFound, redirect } from "next/navigation";
 import { Suspense } from "react";
 import { ProtocolSection } from "@/components/access/protocol-section";
@@ -55,6 +56,13 @@ export default async function DomainPage({ params }: DomainPageProps) {
             ? "What holds for every account without a rule of its own or of its domain."
             : "What holds for an account here without a rule of its own."}
         </p>
+        {isEverybody || domain === "" ? null : (
+          <p>
+            <Link href={`${domainPath(domain)}/clients`} prefetch={false}>
+              Mail programs: what they are told, and what to publish in DNS
+            </Link>
+          </p>
+        )}
       </div>
       {ruled.states.map((state) => (
         <ProtocolSection

@@ -1,0 +1,9 @@
+import { ownProfileAnswer } from "@/lib/server/web/clients/own-answers";
+
+/** Open to whoever has the link. */
+export async function GET(
+  _request: Request,
+  { params }: { params: Promise<{ token: string }> },
+): Promise<Response> {
+  return await ownProfileAnswer((await params).token);
+}
