@@ -10,13 +10,13 @@ import { THEME_COOKIE, themeFrom } from "../theme";
 const YEAR_S = 365 * 24 * 60 * 60;
 
 export async function signOut(): Promise<void> {
-  await requireOperator("mailserver.read");
+  await requireOperator("home.read");
   await auth().api.signOut({ headers: await headers() });
   redirect("/sign-in");
 }
 
 export async function chooseTheme(form: FormData): Promise<void> {
-  await requireOperator("mailserver.read");
+  await requireOperator("home.read");
   const theme = themeFrom(form.get("theme"));
   (await cookies()).set(THEME_COOKIE, theme, { maxAge: YEAR_S, sameSite: "lax", path: "/" });
   revalidatePath("/", "layout");

@@ -35,7 +35,7 @@ const DESTINATIONS = [
 const REFRESH_MS = 15_000;
 
 export default async function PanelLayout({ children }: { children: ReactNode }) {
-  const operator = await requireOperator("mailserver.read");
+  const operator = await requireOperator("home.read");
   const [status, waiting, standing] = await Promise.all([
     recentStatus(),
     waitingTrials(database()),

@@ -25,7 +25,7 @@ interface HomePageProps {
 }
 
 export default async function HomePage({ searchParams }: HomePageProps) {
-  await requireOperator("mailserver.read");
+  await requireOperator("home.read");
   const span = spanField.parse((await searchParams).span);
   const [status, enforcement, changes, sessions, signIns] = await Promise.all([
     recentStatus(),

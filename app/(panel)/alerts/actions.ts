@@ -13,7 +13,7 @@ const form = z.object({ channel: z.enum(["webhook", "email"]) });
 
 /** Sends a test by one channel, and waits for what comes of it: ten seconds at most. */
 export const testChannel = defineAction<typeof form, AlertTestView>({
-  permission: "mailserver.change",
+  permission: "alerts.change",
   schema: form,
   async run({ channel }, operator) {
     const result = await sendTest(await openNode(), channel, actorOf(operator));

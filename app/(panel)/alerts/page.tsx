@@ -15,7 +15,7 @@ const OVER_SHOWN = 20;
 const DELIVERIES_SHOWN = 30;
 
 export default async function AlertsPage() {
-  await requireOperator("mailserver.read");
+  await requireOperator("alerts.read");
   const db = database();
   const [standing, over, channels, deliveries] = await Promise.all([
     alertViews(db, { stands: true }),

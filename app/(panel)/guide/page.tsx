@@ -15,7 +15,7 @@ interface GuidePageProps {
 }
 
 export default async function GuidePage({ searchParams }: GuidePageProps) {
-  await requireOperator("accounts.read");
+  await requireOperator("guide.read");
   const parameters = await searchParams;
   return (
     <div className="space-y-8">

@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: "Jobs" };
 const SHOWN = 50;
 
 export default async function JobsPage() {
-  await requireOperator("accounts.read");
+  await requireOperator("jobs.read");
   const jobs = (await recentJobs(database(), SHOWN)).map(jobView);
   const now = new Date().toISOString();
   return (

@@ -33,7 +33,7 @@ const oneForm = z.object({
 
 /** Ends one session. */
 export const endOne = defineAction<typeof oneForm, { sentence: string }>({
-  permission: "accounts.change",
+  permission: "sessions.end",
   schema: oneForm,
   run: ({ one }, operator) => end(operator, one),
 });
@@ -45,7 +45,7 @@ const allForm = z.object({
 
 /** Ends everything that the list shows, and what came since that is like it. */
 export const endAll = defineAction<typeof allForm, { sentence: string }>({
-  permission: "accounts.change",
+  permission: "sessions.end",
   schema: allForm,
   async run({ query }, operator) {
     const read = sessionQuery.parse(Object.fromEntries(new URLSearchParams(query)));

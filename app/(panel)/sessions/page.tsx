@@ -29,12 +29,12 @@ interface SessionsPageProps {
 }
 
 export default async function SessionsPage({ searchParams }: SessionsPageProps) {
-  const operator = await requireOperator("accounts.read");
+  const operator = await requireOperator("sessions.read");
   const parameters = await searchParams;
   const read = sessionQuery.parse(parameters);
   if (read.ok && !read.isCanonical) redirect(`/sessions${sessionQuery.search(read.query)}`);
   const span = spanField.parse(parameters.span);
-  const mayEnd = may(operator, "accounts.change");
+  const mayEnd = may(operator, "sessions.end");
   const list = read.ok ? await listSessions(await openNode(), read.query, SHOWN) : undefined;
   const history = await sessionHistory(database(), span);
   const now = new Date().toISOString();

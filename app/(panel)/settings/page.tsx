@@ -7,7 +7,7 @@ import { requireOperator } from "@/lib/server/web/session";
 export const metadata: Metadata = { title: "Panel settings" };
 
 export default async function PanelSettingsPage() {
-  await requireOperator("mailserver.read");
+  await requireOperator("panel.read");
   return (
     <div className="space-y-4">
       <Breadcrumb crumbs={[{ label: "Home", href: "/" }, { label: "Panel settings" }]} />

@@ -23,7 +23,7 @@ const OURS: readonly Element[] = [
 ];
 
 /** Dovecot's own `login_log_format_elements` (doveconf -d, 2.3.19.1 and 2.4.1). */
-export const USUAL_ELEMENTS: Readonly<Record<Family, string>> = {
+const USUAL_ELEMENTS: Readonly<Record<Family, string>> = {
   "2.3": "user=<%u> method=%m rip=%r lip=%l mpid=%e %c session=<%{session}>",
   "2.4":
     "user=<%{user}> method=%{mechanism} rip=%{remote_ip} lip=%{local_ip} mpid=%{mail_pid} %{secured} session=<%{session}>",

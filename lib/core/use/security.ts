@@ -6,7 +6,6 @@ export type Security = (typeof SECURITIES)[number];
 
 /** As Dovecot logs them; "unknown" stands for a sign-in by TLS of which none was logged. */
 export const TLS_VERSIONS = ["SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3", "unknown"] as const;
-export type TlsVersion = (typeof TLS_VERSIONS)[number];
 
 /** `tlsPorts`: those that speak TLS from the first byte. */
 export function securityOf(

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { type BetterAuthOptions, betterAuth } from "better-auth";
 import { prismaAdapter } from "better-auth/adapters/prisma";
 import { admin } from "better-auth/plugins";
+import { adminAc, userAc } from "better-auth/plugins/admin/access";
 import { database } from "../database/client";
 import { currentHome } from "../home";
 
@@ -28,6 +29,15 @@ export function makeAuth<Plugins extends NonNullable<BetterAuthOptions["plugins"
     advanced: { cookiePrefix: "portcullis" },
     telemetry: { enabled: false },
     logger: { level: "error" },
-    plugins: [admin(), ...extra],
+    user: { additionalFields: { scope: { type: "string", required: false, input: false } } },
+    plugins: [
+      admin({
+        defaultRole: "reviewer",
+        adminRoles: ["administrator"],
+        // Who may do what in the panel stands in lib/core/operators/roles; these only name the roles.
+        roles: { administrator: adminAc, operator: userAc, reviewer: userAc },
+      }),
+      ...extra,
+    ],
   });
 }

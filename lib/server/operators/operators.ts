@@ -15,7 +15,7 @@ export async function hasOperators(db: Database): Promise<boolean> {
 
 /** Makes an administrator. Whoever calls it has checked that the caller may. */
 export async function createAdministrator(db: Database, operator: NewOperator, actor: Actor): Promise<void> {
-  await makeAuth([]).api.createUser({ body: { ...operator, role: "admin" } });
+  await makeAuth([]).api.createUser({ body: { ...operator, role: "administrator" } });
   await audit(db, {
     actor,
     action: "operator.create",

@@ -6,7 +6,7 @@ import type { Write } from "../database/client";
 import type { MailNode } from "../node";
 
 /** One count stands for so many seconds. */
-export const COUNT_SPAN_S = 300;
+const COUNT_SPAN_S = 300;
 /** A session of which the log tells may take so long to be among those that the daemon tells of. */
 const NEW_S = 120;
 const AT_ONCE = 100;

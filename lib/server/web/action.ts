@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import { redirect, unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { MachineFailure } from "@/lib/core/apply/ports";
+import type { Permission } from "@/lib/core/operators/roles";
 import type { ActionState } from "@/lib/core/views";
 import { LockTimeout } from "@/lib/system/lock";
 import { databaseFailure } from "../database/failure";
 import { log } from "../log";
-import { currentOperator, may, type Operator, type Permission } from "./session";
+import { currentOperator, may, type Operator } from "./session";
 
 interface ActionSpec<Schema extends z.ZodType, Result> {
   /** Required: an action that forgets who may call it doesn't compile. */

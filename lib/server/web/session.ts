@@ -1,30 +1,34 @@
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
+import { z } from "zod";
 import type { Rank } from "@/lib/core/access/rules";
+import {
+  isRole,
+  mayDo,
+  type Permission,
+  type Role,
+  rankOfRole,
+  type Scope,
+} from "@/lib/core/operators/roles";
 import type { Actor } from "../mailserver/revisions";
 import { auth } from "./auth";
 
 /** A signed-in person who runs the panel. */
 export interface Operator {
+  id: string;
   email: string;
   name: string;
-  role: string;
+  role: Role;
+  scope: Scope;
 }
-
-/** What an operator may do. Until roles exist everybody who can sign in is an administrator. */
-export type Permission =
-  | "mailserver.read"
-  | "mailserver.change"
-  | "sandbox.read"
-  | "accounts.read"
-  | "accounts.change";
 
 export const currentOperator = cache(async (): Promise<Operator | undefined> => {
   const session = await auth().api.getSession({ headers: await headers() });
-  return session
-    ? { email: session.user.email, name: session.user.name, role: session.user.role ?? "" }
-    : undefined;
+  if (!session) return undefined;
+  const { id, email, name, role, scope } = session.user;
+  // A role that nobody knows any more may do nothing.
+  return isRole(role ?? "") ? { id, email, name, role: role as Role, scope: scopeFrom(scope) } : undefined;
 });
 
 /** For pages: the operator, or the sign-in page with the way back. */
@@ -37,13 +41,25 @@ export async function requireOperator(permission: Permission): Promise<Operator>
   return operator;
 }
 
-export function may(operator: Operator, _permission: Permission): boolean {
-  return operator.role === "admin";
+const scopeSchema = z.array(z.string());
+
+/** What can't be read is no domain at all, and never all of them. */
+function scopeFrom(stored: string | null | undefined): Scope {
+  if (stored === null || stored === undefined) return null;
+  try {
+    return scopeSchema.parse(JSON.parse(stored));
+  } catch {
+    return [];
+  }
+}
+
+export function may({ role, scope }: Operator, permission: Permission): boolean {
+  return mayDo(role, scope, permission);
 }
 
 /** How high somebody stands when a suspension is set or lifted. */
-export function rankOf(_operator: Operator): Rank {
-  return "administrator";
+export function rankOf({ role, scope }: Operator): Rank {
+  return rankOfRole(role, scope);
 }
 
 export function actorOf(operator: Operator): Actor {

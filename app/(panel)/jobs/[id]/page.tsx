@@ -21,7 +21,7 @@ export const metadata: Metadata = { title: "Job" };
 const LOOK_MS = 1000;
 
 export default async function JobPage({ params }: { params: Promise<{ id: string }> }) {
-  const operator = await requireOperator("accounts.read");
+  const operator = await requireOperator("jobs.read");
   const found = await findJob(database(), (await params).id);
   if (!found) notFound();
   const job = jobView(found);

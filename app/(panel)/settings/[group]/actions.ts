@@ -16,7 +16,7 @@ const form = z.looseObject({
 
 /** Saves one group of the panel's own settings. */
 export const saveOptions = defineAction<typeof form, OptionAnswer>({
-  permission: "mailserver.change",
+  permission: "panel.change",
   schema: form,
   secrets: ({ group }) => secretOptions(String(group)),
   async run({ group, version, ...fields }, operator) {

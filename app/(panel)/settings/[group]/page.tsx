@@ -11,7 +11,7 @@ import { saveOptions } from "./actions";
 export const metadata: Metadata = { title: "Panel settings" };
 
 export default async function OptionGroupPage({ params }: { params: Promise<{ group: string }> }) {
-  await requireOperator("mailserver.read");
+  await requireOperator("panel.read");
   const { group } = await params;
   if (!isOptionGroup(group)) notFound();
   const { label, help } = optionGroups[group];
