@@ -20,9 +20,9 @@ import { answerOffNow } from "@/lib/server/access/answer-off-now";
 import { answerProof } from "@/lib/server/access/answer-proof";
 import { answerResume } from "@/lib/server/access/answer-resume";
 import { answerUndo } from "@/lib/server/access/answer-undo";
-import { openNode } from "@/lib/server/node";
 import { readUntil } from "@/lib/server/read-until";
 import { defineAction } from "@/lib/server/web/action";
+import { nodeFor } from "@/lib/server/web/node";
 import { actorOf, type Operator, rankOf } from "@/lib/server/web/session";
 
 function by(operator: Operator) {
@@ -41,7 +41,7 @@ export const flip = defineAction<z.ZodType<{ set: z.infer<typeof switchField> }>
   schema: z.object({ set: switchField }),
   async run({ set: { subject, protocol, state, seen } }, operator) {
     return seenAnew(
-      await answerChange(await openNode(), {
+      await answerChange(await nodeFor(operator), {
         ...by(operator),
         reason: "",
         edits: [{ kind: "policy", subject, protocol, state, until: null }],
@@ -66,7 +66,7 @@ export const setRule = defineAction<typeof ruleForm, AccessAnswer>({
   schema: ruleForm,
   async run({ subject, protocol, state, seen, until, reason }, operator) {
     return seenAnew(
-      await answerChange(await openNode(), {
+      await answerChange(await nodeFor(operator), {
         ...by(operator),
         reason,
         edits: [{ kind: "policy", subject, protocol, state, until: state === "inherit" ? null : until }],
@@ -90,7 +90,7 @@ export const suspend = defineAction<typeof suspendForm, AccessAnswer>({
   schema: suspendForm,
   async run({ subject, protocol, mayResume, reason, ticket, until }, operator) {
     return seenAnew(
-      await answerChange(await openNode(), {
+      await answerChange(await nodeFor(operator), {
         ...by(operator),
         reason,
         edits: [{ kind: "suspend", subject, protocol, rank: mayResume, reason, ticket, until }],
@@ -106,7 +106,7 @@ export const resume = defineAction<typeof resumeForm, AccessAnswer>({
   permission: "accounts.change",
   schema: resumeForm,
   async run({ id, reason }, operator) {
-    return seenAnew(await answerResume(await openNode(), id, { ...by(operator), reason }));
+    return seenAnew(await answerResume(await nodeFor(operator), id, { ...by(operator), reason }));
   },
 });
 
@@ -124,7 +124,7 @@ export const switchOffNow = defineAction<typeof offForm, AccessAnswer>({
   async run({ subject, protocol, seen, reason }, operator) {
     const expected = [{ subject, protocol, state: seen }];
     return seenAnew(
-      await answerOffNow(await openNode(), { ...by(operator), subject, protocol, reason, expected }),
+      await answerOffNow(await nodeFor(operator), { ...by(operator), subject, protocol, reason, expected }),
     );
   },
 });
@@ -136,7 +136,7 @@ export const undo = defineAction<typeof undoForm, AccessAnswer>({
   permission: "accounts.change",
   schema: undoForm,
   async run({ changeId }, operator) {
-    const answer = await answerUndo(await openNode(), changeId, { ...by(operator), reason: "" });
+    const answer = await answerUndo(await nodeFor(operator), changeId, { ...by(operator), reason: "" });
     if (answer.kind === "job") redirect(`/jobs/${answer.id}`);
     return seenAnew(answer);
   },
@@ -148,7 +148,7 @@ const askForm = z.object({ subject: subjectField });
 export const ask = defineAction<typeof askForm, AccessAnswer>({
   permission: "accounts.read",
   schema: askForm,
-  async run({ subject }) {
-    return seenAnew(await answerProof(await openNode(), subject));
+  async run({ subject }, operator) {
+    return seenAnew(await answerProof(await nodeFor(operator), subject));
   },
 });

@@ -7,30 +7,31 @@ import { StatusLine } from "@/components/frame/status-line";
 import { ThemeChoice } from "@/components/frame/theme-choice";
 import { TrialBanner } from "@/components/review/trial-banner";
 import { Mark } from "@/components/ui/mark";
+import type { Permission } from "@/lib/core/operators/roles";
 import { database } from "@/lib/server/database/client";
 import { standingDrift } from "@/lib/server/drift/record";
 import { waitingTrials } from "@/lib/server/mailserver/trials";
 import { tellInstant } from "@/lib/server/tell-instant";
-import { requireOperator } from "@/lib/server/web/session";
+import { may, requireOperator } from "@/lib/server/web/session";
 import { recentStatus } from "@/lib/server/web/status";
 import { wayBackSentences } from "@/lib/server/web/way-back";
 import { THEME_COOKIE, themeFrom } from "../theme";
 import { chooseTheme, signOut } from "./actions";
 import { decideTrial } from "./trial-actions";
 
-const DESTINATIONS = [
-  { href: "/", label: "Home" },
-  { href: "/mailserver", label: "Mailserver Configuration" },
-  { href: "/mailserver/history", label: "History" },
-  { href: "/mailserver/timetable", label: "Timetable" },
-  { href: "/accounts", label: "Accounts" },
-  { href: "/domains", label: "Domains" },
-  { href: "/sessions", label: "Sessions" },
-  { href: "/guide", label: "Guide" },
-  { href: "/jobs", label: "Jobs" },
-  { href: "/alerts", label: "Alerts" },
-  { href: "/settings", label: "Panel settings" },
-  { href: "/sandbox", label: "Sample mailboxes" },
+const DESTINATIONS: readonly { href: string; label: string; permission: Permission }[] = [
+  { href: "/", label: "Home", permission: "home.read" },
+  { href: "/mailserver", label: "Mailserver Configuration", permission: "mailserver.read" },
+  { href: "/mailserver/history", label: "History", permission: "mailserver.read" },
+  { href: "/mailserver/timetable", label: "Timetable", permission: "mailserver.read" },
+  { href: "/accounts", label: "Accounts", permission: "accounts.read" },
+  { href: "/domains", label: "Domains", permission: "accounts.read" },
+  { href: "/sessions", label: "Sessions", permission: "sessions.read" },
+  { href: "/alerts", label: "Alerts", permission: "alerts.read" },
+  { href: "/guide", label: "Guide", permission: "guide.read" },
+  { href: "/jobs", label: "Jobs", permission: "jobs.read" },
+  { href: "/settings", label: "Panel settings", permission: "panel.read" },
+  { href: "/sandbox", label: "Sample mailboxes", permission: "sandbox.read" },
 ];
 const REFRESH_MS = 15_000;
 
@@ -50,6 +51,10 @@ export default async function PanelLayout({ children }: { children: ReactNode })
     })),
   );
   const drift = standing.filter(({ leftBy }) => leftBy === null);
+  const destinations = DESTINATIONS.filter(({ permission }) => may(operator, permission)).map(
+    ({ href, label }) => ({ href, label }),
+  );
+  const seesAll = may(operator, "mailserver.read");
   const theme = themeFrom((await cookies()).get(THEME_COOKIE)?.value);
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[14.5rem_1fr]">
@@ -64,7 +69,7 @@ export default async function PanelLayout({ children }: { children: ReactNode })
           <Mark />
           Portcullis
         </p>
-        <Navigation destinations={DESTINATIONS} />
+        <Navigation destinations={destinations} />
       </header>
       <div className="flex min-w-0 flex-col">
         <section
@@ -93,8 +98,12 @@ export default async function PanelLayout({ children }: { children: ReactNode })
           id="content"
           className="mx-auto w-full max-w-4xl wrap-break-word px-4 py-6 has-data-wide:max-w-400 md:px-8 md:has-data-wide:px-6"
         >
-          <TrialBanner trials={trials} now={new Date().toISOString()} decide={decideTrial} />
-          <DriftBanner drift={drift} />
+          {seesAll ? (
+            <>
+              <TrialBanner trials={trials} now={new Date().toISOString()} decide={decideTrial} />
+              <DriftBanner drift={drift} />
+            </>
+          ) : null}
           {children}
         </main>
       </div>

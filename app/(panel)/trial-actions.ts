@@ -5,8 +5,8 @@ import { z } from "zod";
 import type { ReviewAnswer } from "@/lib/core/views";
 import { revertTrial } from "@/lib/server/mailserver/revert";
 import { keepRevision } from "@/lib/server/mailserver/trials";
-import { openNode } from "@/lib/server/node";
 import { defineAction } from "@/lib/server/web/action";
+import { nodeFor } from "@/lib/server/web/node";
 import { actorOf } from "@/lib/server/web/session";
 import { forgetStatus } from "@/lib/server/web/status";
 
@@ -20,7 +20,7 @@ export const decideTrial = defineAction<typeof trialForm, ReviewAnswer>({
   permission: "mailserver.change",
   schema: trialForm,
   async run({ revision, intent }, operator) {
-    const node = await openNode();
+    const node = await nodeFor(operator);
     const problems: string[] = [];
     if (intent === "keep" && !(await keepRevision(node.db, revision, actorOf(operator))))
       problems.push(`It was too late: revision ${revision} goes back already.`);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { AccessMap } from "@/lib/core/access/map-port";
 import { MachineFailure, type MachinePorts } from "@/lib/core/apply/ports";
 import { ACCESS_MAP } from "@/lib/core/dovecot/access-files";
+import type { Scope } from "@/lib/core/operators/roles";
 import { accessMapAt } from "@/lib/system/access/map-file";
 import { type DovecotInstance, generatedDir, outside } from "@/lib/system/dovecot/instance";
 import { machinePorts } from "@/lib/system/dovecot/machine";
@@ -35,8 +36,14 @@ export interface MailNode {
   /** What the daemon asks at each login. */
   map: AccessMap;
   db: Database;
+  /** Whose domains are seen and changed by it: what lies outside is to every query as if it weren't there. */
+  scope: Scope;
 }
 
+/** What a query of accounts and domains needs. */
+export type Scoped = Pick<MailNode, "db" | "scope">;
+
+/** All of the server: for the command line on the host and for what runs by itself. Pages take theirs from web/node. */
 export async function openNode(): Promise<MailNode> {
   return await nodeAt(currentHome(), database());
 }
@@ -44,7 +51,7 @@ export async function openNode(): Promise<MailNode> {
 export async function nodeAt(home: Home, db: Database): Promise<MailNode> {
   const { kind, instance } = await readDescription(home);
   const ports = machinePorts({ instance, journalPath: home.journal });
-  return { name: "local", kind, home, instance, ports, map: mapOf(instance), db };
+  return { name: "local", kind, home, instance, ports, map: mapOf(instance), db, scope: null };
 }
 
 /** One for each file in a process, also where Next loads this module twice: its transactions wait for one another. */

@@ -137,7 +137,7 @@ async function bulk({ node, home }: TestSandbox): Promise<BenchRow[]> {
     act: { kind: "policy", protocols: ["imap"], state: "deny", until: 2_000_000_000 },
     reason: "bench",
   };
-  const id = await addJob(node.db, { kind: "bulk-access", input, total: LARGE.inBig, actor: ACTOR });
+  const id = await addJob(node, { kind: "bulk-access", input, total: LARGE.inBig, actor: ACTOR });
   const begun = performance.now();
   const ran = runToEnd(process.execPath, [script, id], {
     PORTCULLIS_HOME: home.folder,
@@ -145,7 +145,7 @@ async function bulk({ node, home }: TestSandbox): Promise<BenchRow[]> {
   const pages: number[] = [];
   let changed = 0;
   for (;;) {
-    const job = await findJob(node.db, id);
+    const job = await findJob(node, id);
     if (job && job.done >= LARGE.inBig && changed === 0) changed = performance.now() - begun;
     if (job?.finishedAt) break;
     pages.push(

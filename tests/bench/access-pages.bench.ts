@@ -66,7 +66,7 @@ export default async function accessPages(): Promise<BenchReport> {
       what: `count, up to 10,000: ${JSON.stringify(filter)}`,
       unit: "ms",
       ours: figuresOf(
-        await repeated(5, async () => await countAccounts(large.node.db, { ...NO_FILTER, ...filter })),
+        await repeated(5, async () => await countAccounts(large.node, { ...NO_FILTER, ...filter })),
       ),
     });
   await small.remove();

@@ -31,7 +31,7 @@ describe.each(DOVECOTS.slice(0, 1))("many accounts at once, Dovecot $family", (d
     reason: "cleaning up",
   };
   const start = async (input: unknown, kind = "bulk-access", total = COUNT) =>
-    await addJob(sandbox.node.db, { kind, input, total, actor: TESTER });
+    await addJob(sandbox.node, { kind, input, total, actor: TESTER });
   const denied = async () => [...sandbox.node.map.rows()].filter(({ k }) => k.startsWith("user")).length;
 
   it("is one change, in chunks, that can be cancelled, resumed, done again for nothing, and undone", async (context) => {
@@ -39,20 +39,18 @@ describe.each(DOVECOTS.slice(0, 1))("many accounts at once, Dovecot $family", (d
     const { node } = sandbox;
     const id = await start(denyAll);
     const work = workAtJob(node, id);
-    await expect
-      .poll(async () => (await findJob(node.db, id))?.done ?? 0, { interval: 5 })
-      .toBeGreaterThan(0);
-    await cancelJob(node.db, id);
+    await expect.poll(async () => (await findJob(node, id))?.done ?? 0, { interval: 5 }).toBeGreaterThan(0);
+    await cancelJob(node, id);
     await work;
-    const cancelled = await findJob(node.db, id);
+    const cancelled = await findJob(node, id);
     expect(cancelled).toMatchObject({ state: "cancelled", total: COUNT });
     const part = await denied();
     expect(part).toBe(cancelled?.done);
     expect(part).toBeLessThan(COUNT);
 
-    await resumeJob(node.db, id);
+    await resumeJob(node, id);
     expect(await workAtJob(node, id)).toBe(true);
-    expect(await findJob(node.db, id)).toMatchObject({
+    expect(await findJob(node, id)).toMatchObject({
       state: "done",
       done: COUNT,
       notes: expect.arrayContaining([`${COUNT.toLocaleString("en")} rules changed.`]),
@@ -67,7 +65,7 @@ describe.each(DOVECOTS.slice(0, 1))("many accounts at once, Dovecot $family", (d
 
     const again = await start(denyAll);
     await workAtJob(node, again);
-    expect(await findJob(node.db, again)).toMatchObject({
+    expect(await findJob(node, again)).toMatchObject({
       state: "done",
       notes: ["Everything was so already."],
     });
@@ -80,7 +78,7 @@ describe.each(DOVECOTS.slice(0, 1))("many accounts at once, Dovecot $family", (d
     });
     const undo = await start({ changeId: change.id, rank: "administrator", reason: "" }, "bulk-undo");
     await workAtJob(node, undo);
-    expect(await findJob(node.db, undo)).toMatchObject({
+    expect(await findJob(node, undo)).toMatchObject({
       state: "done",
       notes: expect.arrayContaining([
         "2,999 rules put back.",
@@ -113,7 +111,7 @@ describe.each(DOVECOTS.slice(0, 1))("many accounts at once, Dovecot $family", (d
       500,
     );
     await workAtJob(node, lower);
-    expect(await findJob(node.db, lower)).toMatchObject({
+    expect(await findJob(node, lower)).toMatchObject({
       notes: ["500 suspensions were set by a higher rank and stand."],
     });
     expect(await node.db.suspension.count()).toBe(500);
@@ -136,6 +134,6 @@ describe.each(DOVECOTS.slice(0, 1))("many accounts at once, Dovecot $family", (d
       data: { state: "running", beatAt: new Date(Date.now() - 60_000) },
     });
     expect(await workAtJob(node)).toBe(true);
-    expect(await findJob(node.db, id)).toMatchObject({ state: "done" });
+    expect(await findJob(node, id)).toMatchObject({ state: "done" });
   });
 });

@@ -188,6 +188,7 @@ describe("the accounts query", () => {
     });
     await countDomains(db);
   });
+  const everything = () => ({ db, scope: null });
   afterAll(async () => await database.remove());
   afterEach(async () => await clear());
   const clear = async () => {
@@ -205,10 +206,11 @@ describe("the accounts query", () => {
         suspensions,
         uses,
         filters,
+        fc.option(fc.subarray(DOMAINS), { freq: 2 }),
         fc.constantFrom(...SORTS),
         fc.integer({ min: 1, max: 4 }),
         fc.record({ imap: fc.constantFrom(true, true, false), pop3: fc.constantFrom(true, true, false) }),
-        async (rules, blocks, used, filter, sort, limit, values) => {
+        async (rules, blocks, used, filter, scope, sort, limit, values) => {
           await clear();
           await db.accountUse.createMany({
             data: used.map((one) => ({ ...one, domain: domainOf(one.address) })),
@@ -234,6 +236,7 @@ describe("the accounts query", () => {
             const [account, domain, all] = subjectsFor(address);
             const own = used.filter((one) => one.address === address);
             return (
+              (scope === null || scope.includes(domainOf(address))) &&
               matchesUse(own, filter) &&
               matches(
                 address,
@@ -250,26 +253,29 @@ describe("the accounts query", () => {
           if (sort.startsWith("-")) expected.reverse();
 
           const forwards: string[] = [];
-          let page = await accountsPage(db, { filter, sort, limit });
+          let page = await accountsPage({ db, scope }, { filter, sort, limit });
           forwards.push(...page.accounts.map(({ address }) => address));
           while (page.hasNext) {
-            page = await accountsPage(db, { filter, sort, limit, after: page.accounts.at(-1) });
+            page = await accountsPage({ db, scope }, { filter, sort, limit, after: page.accounts.at(-1) });
             forwards.push(...page.accounts.map(({ address }) => address));
           }
           expect(forwards).toEqual(expected);
           const last = page.accounts[0];
           if (last && page.hasPrevious) {
-            const before = await accountsPage(db, { filter, sort, limit, before: last });
+            const before = await accountsPage({ db, scope }, { filter, sort, limit, before: last });
             const at = expected.indexOf(last.address);
             expect(before.accounts.map(({ address }) => address)).toEqual(
               expected.slice(Math.max(0, at - limit), at),
             );
             expect(before.hasPrevious).toBe(at > limit);
           }
-          expect(await countAccounts(db, filter)).toEqual({ count: expected.length, isMore: false });
+          expect(await countAccounts({ db, scope }, filter)).toEqual({
+            count: expected.length,
+            isMore: false,
+          });
           // In steps of two, up to three; what is known without counting has no limit.
-          expect(await countAccounts(db, filter, 3, 2)).toEqual(
-            (await cheapCount(db, filter)) ?? {
+          expect(await countAccounts({ db, scope }, filter, 3, 2)).toEqual(
+            (await cheapCount({ db, scope }, filter)) ?? {
               count: Math.min(3, expected.length),
               isMore: expected.length > 3,
             },
@@ -281,7 +287,7 @@ describe("the accounts query", () => {
   });
 
   it("has a filter that takes everybody", async () => {
-    const { accounts } = await accountsPage(db, {
+    const { accounts } = await accountsPage(everything(), {
       filter: { ...NO_FILTER, vanished: "all" },
       sort: "address",
       limit: 100,

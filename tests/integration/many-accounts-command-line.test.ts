@@ -95,7 +95,7 @@ describe.each(DOVECOTS.slice(0, 1))("many accounts at a shell, Dovecot $family",
     expect(denied()).toBe(0);
 
     // The map is held until the command was told to stop, so that it comes no further than its first part.
-    const state = async () => (await recentJobs(sandbox.node.db, 1))[0]?.state;
+    const state = async () => (await recentJobs(sandbox.node, 1))[0]?.state;
     let child: ChildProcess | undefined;
     await sandbox.node.map.exclusively(async () => {
       child = start(...bulk, "--yes", "--json");

@@ -76,6 +76,9 @@ function complaintAbout({ from, to, typeOnly }: Import): string | undefined {
   if (!rooms.includes(target)) return `${room} may not import ${target}`;
   if (target === "lib/core" && room === "components" && !typeOnly)
     return "components take only types from lib/core";
+  // What an operator may see is in the node that is his: web/node gives it.
+  if (to === "lib/server/node" && room === "app" && !typeOnly)
+    return "app takes the operator's own node, from lib/server/web/node";
   if (target === "lib/core" && room === "app" && !typeOnly && !SCHEMAS.test(to))
     return "app takes only types and schemas from lib/core";
   return undefined;

@@ -18,7 +18,7 @@ const nothing = z.object({});
 
 /** Asks the server for its list, as a job; its page shows how far it is. */
 export const listNow = defineAction<typeof nothing, null>({
-  permission: "accounts.change",
+  permission: "accounts.list",
   schema: nothing,
   async run(_input, operator) {
     redirect(`/jobs/${await startListing(database(), actorOf(operator))}`);

@@ -9,7 +9,7 @@ import { SoftLinks } from "@/components/ui/soft-links";
 import { BULK_CHOICES } from "@/lib/core/access/bulk-choice";
 import { filterOf, type ListQuery, listQuery } from "@/lib/core/access/list-query";
 import { listPage } from "@/lib/server/accounts/list-page";
-import { openNode } from "@/lib/server/node";
+import { nodeFor } from "@/lib/server/web/node";
 import { may, type Operator, rankOf } from "@/lib/server/web/session";
 import { chooseColumns } from "./actions";
 import { LateCount } from "./late-count";
@@ -31,7 +31,8 @@ const SELECTION = "selection";
 
 /** The table with what is done to its rows. */
 export async function AccountList({ query, operator, columns, switchForm, wait, now }: AccountListProps) {
-  const page = await listPage(await openNode(), query, rankOf(operator));
+  const node = await nodeFor(operator);
+  const page = await listPage(node, query, rankOf(operator));
   const { rows, count } = page;
   const filter = listQuery.search(filterOf(query));
   if (rows.length === 0) return <Nothing query={query} />;
@@ -42,7 +43,7 @@ export async function AccountList({ query, operator, columns, switchForm, wait, 
         <Pager label="Pages of the list" {...pageLinks(query, page)}>
           <span>
             {rows.length.toLocaleString("en")} of{" "}
-            {count ? count.count.toLocaleString("en") : <LateCount query={query} wait={wait} />}{" "}
+            {count ? count.count.toLocaleString("en") : <LateCount node={node} query={query} wait={wait} />}{" "}
             {count?.count === 1 ? "account" : "accounts"}
           </span>
         </Pager>

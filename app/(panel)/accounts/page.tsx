@@ -53,7 +53,7 @@ export default async function AccountsPage({ searchParams }: AccountsPageProps) 
       <EnforcementNotice {...enforcementView(enforcement)} now={now} />
       <ListingLine
         listing={listingView(listing)}
-        listNow={may(operator, "accounts.change") ? listNow : null}
+        listNow={may(operator, "accounts.list") ? listNow : null}
         now={now}
       />
       <AccountFilters

@@ -12,8 +12,8 @@ import { Pager } from "@/components/ui/pager";
 import { SoftLinks } from "@/components/ui/soft-links";
 import { type DomainQuery, domainQuery } from "@/lib/core/access/domain-query";
 import { domainListView, everybodyView } from "@/lib/server/domains/domain-view";
-import { openNode } from "@/lib/server/node";
 import { recentEnforcement } from "@/lib/server/web/enforcement";
+import { nodeFor } from "@/lib/server/web/node";
 import { may, rankOf, requireOperator } from "@/lib/server/web/session";
 import { flip, undo } from "../access-actions";
 import { enforcementView } from "../accounts/views";
@@ -31,12 +31,12 @@ export default async function DomainsPage({ searchParams }: DomainsPageProps) {
   const operator = await requireOperator("accounts.read");
   const read = domainQuery.parse(await searchParams);
   if (read.ok && !read.isCanonical) redirect(`/domains${domainQuery.search(read.query)}`);
-  const node = await openNode();
+  const node = await nodeFor(operator);
   const mayChange = may(operator, "accounts.change");
   const [enforcement, everybody, page] = await Promise.all([
     recentEnforcement(),
-    everybodyView(node.db),
-    read.ok ? domainListView(node.db, read.query, rankOf(operator)) : undefined,
+    everybodyView(node),
+    read.ok ? domainListView(node, read.query, rankOf(operator)) : undefined,
   ]);
   const now = new Date().toISOString();
   const given = read.ok

@@ -2,9 +2,9 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
-import { database } from "@/lib/server/database/client";
 import { cancelJob, resumeJob } from "@/lib/server/jobs/store";
 import { defineAction } from "@/lib/server/web/action";
+import { nodeFor } from "@/lib/server/web/node";
 
 const idForm = z.object({ id: z.string().max(100) });
 
@@ -12,8 +12,8 @@ const idForm = z.object({ id: z.string().max(100) });
 export const cancel = defineAction<typeof idForm, null>({
   permission: "accounts.change",
   schema: idForm,
-  async run({ id }) {
-    await cancelJob(database(), id);
+  async run({ id }, operator) {
+    await cancelJob(await nodeFor(operator), id);
     revalidatePath(`/jobs/${id}`);
     return null;
   },
@@ -23,8 +23,8 @@ export const cancel = defineAction<typeof idForm, null>({
 export const resume = defineAction<typeof idForm, null>({
   permission: "accounts.change",
   schema: idForm,
-  async run({ id }) {
-    await resumeJob(database(), id);
+  async run({ id }, operator) {
+    await resumeJob(await nodeFor(operator), id);
     revalidatePath(`/jobs/${id}`);
     return null;
   },

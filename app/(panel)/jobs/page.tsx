@@ -3,9 +3,9 @@ import Link from "next/link";
 import { Breadcrumb } from "@/components/frame/breadcrumb";
 import { jobStateWords } from "@/components/jobs/job-progress";
 import { TimeAgo } from "@/components/ui/time-ago";
-import { database } from "@/lib/server/database/client";
 import { jobView } from "@/lib/server/jobs/job-view";
 import { recentJobs } from "@/lib/server/jobs/store";
+import { nodeFor } from "@/lib/server/web/node";
 import { requireOperator } from "@/lib/server/web/session";
 
 export const metadata: Metadata = { title: "Jobs" };
@@ -13,8 +13,8 @@ export const metadata: Metadata = { title: "Jobs" };
 const SHOWN = 50;
 
 export default async function JobsPage() {
-  await requireOperator("jobs.read");
-  const jobs = (await recentJobs(database(), SHOWN)).map(jobView);
+  const operator = await requireOperator("jobs.read");
+  const jobs = (await recentJobs(await nodeFor(operator), SHOWN)).map(jobView);
   const now = new Date().toISOString();
   return (
     <div className="space-y-4">

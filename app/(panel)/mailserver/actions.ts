@@ -8,8 +8,8 @@ import { applyWanted } from "@/lib/server/mailserver/apply";
 import { changedFields, typedSettings, withDefault } from "@/lib/server/mailserver/form";
 import { proposeMailserver } from "@/lib/server/mailserver/proposals";
 import { applyView, nothingView, saveView } from "@/lib/server/mailserver/views";
-import { openNode } from "@/lib/server/node";
 import { defineAction } from "@/lib/server/web/action";
+import { nodeFor } from "@/lib/server/web/node";
 import { actorOf } from "@/lib/server/web/session";
 import { forgetStatus } from "@/lib/server/web/status";
 
@@ -44,7 +44,7 @@ export const save = defineAction<typeof saveForm, SaveView>({
   ) {
     const typed = { ...typedSettings(fields), reason };
     if (useDefault !== undefined) return { kind: "filled", typed: withDefault(typed, useDefault) };
-    const node = await openNode();
+    const node = await nodeFor(operator);
     const proposed = await proposeMailserver(node, {
       patch: await changedFields(node.db, baseRevision, typed),
       baseRevision,
@@ -64,7 +64,7 @@ export const apply = defineAction<z.ZodType<{ replaceEdited: boolean }>, ApplyVi
   permission: "mailserver.change",
   schema: z.object({ replaceEdited: ticked }),
   async run({ replaceEdited }, operator) {
-    const applied = await applyWanted(await openNode(), actorOf(operator), { replaceEdited });
+    const applied = await applyWanted(await nodeFor(operator), actorOf(operator), { replaceEdited });
     forgetStatus();
     revalidatePath("/", "layout");
     return applyView(applied);

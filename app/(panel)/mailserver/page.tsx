@@ -12,7 +12,8 @@ import { profileOf, profiles } from "@/lib/core/settings/profiles";
 import { effectiveSettings } from "@/lib/server/mailserver/effective";
 import { profileView, sectionViews } from "@/lib/server/mailserver/setting-views";
 import { differences, type MailserverStatus } from "@/lib/server/mailserver/status";
-import { openNode } from "@/lib/server/node";
+import type { MailNode } from "@/lib/server/node";
+import { nodeFor } from "@/lib/server/web/node";
 import { requireOperator } from "@/lib/server/web/session";
 import { recentStatus } from "@/lib/server/web/status";
 import { apply, save } from "./actions";
@@ -25,7 +26,7 @@ interface MailserverPageProps {
 }
 
 export default async function MailserverPage({ searchParams }: MailserverPageProps) {
-  await requireOperator("mailserver.read");
+  const operator = await requireOperator("mailserver.read");
   const { q, preset, effective } = await searchParams;
   const status = await recentStatus();
   const now = new Date().toISOString();
@@ -37,7 +38,7 @@ export default async function MailserverPage({ searchParams }: MailserverPagePro
   const lmtp = listenersOf("lmtp", status);
   const profile = profileOf(text(preset));
   const chosen = profile ? profileView(profile, status) : null;
-  const { settings: seen, trouble } = await seenEffective(text(effective), status);
+  const { settings: seen, trouble } = await seenEffective(await nodeFor(operator), text(effective), status);
   return (
     <div className="space-y-6">
       <Breadcrumb
@@ -108,10 +109,10 @@ export default async function MailserverPage({ searchParams }: MailserverPagePro
 }
 
 /** Only where it was asked for: it takes two runs of `doveconf` and a walk through the server's files. */
-async function seenEffective(asked: string, { wanted }: MailserverStatus) {
+async function seenEffective(node: MailNode, asked: string, { wanted }: MailserverStatus) {
   const keys = asked === "all" ? settingKeys : [asked].filter(isSettingKey);
   return keys.length > 0
-    ? await effectiveSettings(await openNode(), wanted.values, keys)
+    ? await effectiveSettings(node, wanted.values, keys)
     : { settings: [], trouble: null };
 }
 

@@ -1,16 +1,16 @@
 import type { Metadata } from "next";
 import { Breadcrumb } from "@/components/frame/breadcrumb";
 import { AccountTable } from "@/components/sandbox/account-table";
-import { openNode } from "@/lib/server/node";
 import { sandboxAccounts } from "@/lib/server/sandbox/accounts";
+import { nodeFor } from "@/lib/server/web/node";
 import { requireOperator } from "@/lib/server/web/session";
 import { recentStatus } from "@/lib/server/web/status";
 
 export const metadata: Metadata = { title: "Sample mailboxes" };
 
 export default async function SandboxPage() {
-  await requireOperator("sandbox.read");
-  const [{ home }, { listeners }] = await Promise.all([openNode(), recentStatus()]);
+  const operator = await requireOperator("sandbox.read");
+  const [{ home }, { listeners }] = await Promise.all([nodeFor(operator), recentStatus()]);
   const accounts = await sandboxAccounts(home);
   return (
     <div className="space-y-6">

@@ -3,16 +3,16 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { sessionQuery } from "@/lib/core/sessions/query";
-import { openNode } from "@/lib/server/node";
 import { endedSentence, endMatching } from "@/lib/server/sessions/end";
 import { defineAction } from "@/lib/server/web/action";
+import { nodeFor } from "@/lib/server/web/node";
 import { actorOf, type Operator } from "@/lib/server/web/session";
 
 async function end(
   operator: Operator,
   which: Parameters<typeof endMatching>[2],
 ): Promise<{ sentence: string }> {
-  const ended = await endMatching(await openNode(), actorOf(operator), which);
+  const ended = await endMatching(await nodeFor(operator), actorOf(operator), which);
   revalidatePath("/sessions");
   if (ended === undefined) return { sentence: "Dovecot can't be asked who is connected: nothing was ended." };
   return { sentence: endedSentence(ended) };

@@ -13,10 +13,10 @@ import { Notice } from "@/components/ui/notice";
 import { sessionQuery } from "@/lib/core/sessions/query";
 import { SPANS, spanField } from "@/lib/core/use/span";
 import { database } from "@/lib/server/database/client";
-import { openNode } from "@/lib/server/node";
 import { listSessions, type SessionList } from "@/lib/server/sessions/list";
 import { sessionHistory } from "@/lib/server/use/history";
 import { securityWords } from "@/lib/server/use/uses-of";
+import { nodeFor } from "@/lib/server/web/node";
 import { may, requireOperator } from "@/lib/server/web/session";
 import { endAll, endOne } from "./actions";
 
@@ -35,7 +35,7 @@ export default async function SessionsPage({ searchParams }: SessionsPageProps) 
   if (read.ok && !read.isCanonical) redirect(`/sessions${sessionQuery.search(read.query)}`);
   const span = spanField.parse(parameters.span);
   const mayEnd = may(operator, "sessions.end");
-  const list = read.ok ? await listSessions(await openNode(), read.query, SHOWN) : undefined;
+  const list = read.ok ? await listSessions(await nodeFor(operator), read.query, SHOWN) : undefined;
   const history = await sessionHistory(database(), span);
   const now = new Date().toISOString();
   const search = read.ok ? sessionQuery.search(read.query) : "";

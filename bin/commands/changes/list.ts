@@ -17,7 +17,7 @@ export function listCommand(): Command {
         limit: readNumber(limit, "--limit"),
         before: before === undefined ? undefined : readNumber(before, "--before"),
       };
-      const changes = await listChanges((await openNode()).db, request);
+      const changes = await listChanges(await openNode(), request);
       if (json) printJson(changes);
       else print(table([["CHANGE", "AT", "BY", "WHAT"], ...changes.map(cellsOf)]));
     });

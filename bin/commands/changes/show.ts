@@ -17,7 +17,7 @@ export function showCommand(): Command {
     .option("--json", "as JSON")
     .action(async (text: string, { limit, json }: { limit: string; json?: boolean }) => {
       const id = readNumber(text, "The change");
-      const change = await findChange((await openNode()).db, id, readNumber(limit, "--limit"));
+      const change = await findChange(await openNode(), id, readNumber(limit, "--limit"));
       if (!change) throw new UsageError(`There is no change ${id}.`);
       const { rules, ...facts } = change;
       if (json)

@@ -25,7 +25,7 @@ export function undoCommand(): Command {
       if (undone.kind === "large") {
         const input = { changeId: id, rank: "administrator", reason };
         const total = await node.db.accessChangeItem.count({ where: { changeId: id } });
-        return await answerJob(node, await addJob(node.db, { kind: "bulk-undo", input, total, actor }), json);
+        return await answerJob(node, await addJob(node, { kind: "bulk-undo", input, total, actor }), json);
       }
       if (undone.kind === "already") {
         setExitCode(EXIT.refused);

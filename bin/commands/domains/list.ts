@@ -46,14 +46,14 @@ export function listCommand(): Command {
 const PAGE = 500;
 
 async function* domainPages(
-  { db }: MailNode,
+  scoped: MailNode,
   filter: DomainFilter,
   from: string | undefined,
   most: number,
 ): AsyncGenerator<DomainRow[]> {
   let after = from;
   for (let left = most; left > 0; ) {
-    const { rows, hasNext } = await listDomains(db, { filter, after, limit: Math.min(PAGE, left) });
+    const { rows, hasNext } = await listDomains(scoped, { filter, after, limit: Math.min(PAGE, left) });
     if (rows.length > 0) yield rows;
     if (!hasNext) return;
     after = rows.at(-1)?.name;

@@ -15,7 +15,7 @@ const HISTORY = 20;
 export async function domainReport(node: MailNode, subject: Subject, ask: boolean): Promise<Report> {
   const proof = ask ? await proveChange(node, [subject], PROTOCOLS) : [];
   const [domain, history] = await Promise.all([
-    domainAt(node.db, subject),
+    domainAt(node, subject),
     historyOf(node.db, [subject], HISTORY),
   ]);
   const facts = domainFacts(domain);

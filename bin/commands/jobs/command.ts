@@ -22,7 +22,7 @@ function listCommand(): Command {
     .option("--limit <number>", "how many", LATEST)
     .option("--json", "as JSON: an array")
     .action(async ({ limit, json }: { limit: string; json?: boolean }) => {
-      const jobs = await recentJobs((await openNode()).db, readNumber(limit, "--limit"));
+      const jobs = await recentJobs(await openNode(), readNumber(limit, "--limit"));
       if (json) return printJson(jobs.map(jobFacts));
       print(
         table([
@@ -66,7 +66,7 @@ function cancelCommand(): Command {
       const { state } = await requireJob(id);
       if (state !== "waiting" && state !== "running")
         throw new UsageError(`The job is ${state}: there is nothing to stop.`);
-      await cancelJob((await openNode()).db, id);
+      await cancelJob(await openNode(), id);
       const job = await requireJob(id);
       if (json) printJson(jobFacts(job));
       else print(job.state === "cancelled" ? "Cancelled." : "It stops after the step that is under way.");
@@ -82,13 +82,13 @@ function resumeCommand(): Command {
       const { state } = await requireJob(id);
       if (state === "done") throw new UsageError("The job is done: there is nothing to go on with.");
       const node = await openNode();
-      await resumeJob(node.db, id);
+      await resumeJob(node, id);
       await answerJob(node, id, json);
     });
 }
 
 async function requireJob(id: string): Promise<Job> {
-  const job = await findJob((await openNode()).db, id);
+  const job = await findJob(await openNode(), id);
   if (!job) throw new UsageError(`There is no job ${JSON.stringify(id.slice(0, 80))}.`);
   return job;
 }

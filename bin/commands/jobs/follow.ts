@@ -14,7 +14,7 @@ const LOOK_EVERY_MS = 200;
 export async function followJob(node: MailNode, id: string): Promise<Job> {
   const cancel = () => {
     note("\nStopping after the step that is under way.");
-    void cancelJob(node.db, id);
+    void cancelJob(node, id);
   };
   process.once("SIGINT", cancel);
   process.once("SIGTERM", cancel);
@@ -41,7 +41,7 @@ export async function followJob(node: MailNode, id: string): Promise<Job> {
 }
 
 async function jobAt(node: MailNode, id: string): Promise<Job> {
-  const job = await findJob(node.db, id);
+  const job = await findJob(node, id);
   if (!job) throw new Error(`The job ${id} is gone.`);
   return job;
 }

@@ -32,7 +32,7 @@ export async function bulkAct(filter: AccountFilter, act: BulkAct, options: Bulk
   const target = { filter };
   const limits = await filterLimits(node.db, filter);
   if (limits.length > 0) note(limits);
-  const preview = await previewBulk(node.db, target, act, Infinity);
+  const preview = await previewBulk(node, target, act, Infinity);
   if (options.dryRun || !options.yes) {
     if (!options.dryRun) setExitCode(EXIT.usage);
     if (json) printJson({ dryRun: true, preview });
@@ -46,7 +46,7 @@ export async function bulkAct(filter: AccountFilter, act: BulkAct, options: Bulk
   }
   const input = { target, act, reason };
   const actor = shellActor();
-  const id = await addJob(node.db, { kind: "bulk-access", input, total: preview.accounts, actor });
+  const id = await addJob(node, { kind: "bulk-access", input, total: preview.accounts, actor });
   await answerJob(node, id, json, { preview });
 }
 

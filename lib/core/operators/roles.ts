@@ -1,4 +1,5 @@
 import type { Rank } from "../access/rules";
+import { domainOfSubject, levelOf, type Subject } from "../access/subject";
 
 /** What an operator of the panel is. */
 export const ROLES = ["administrator", "operator", "reviewer"] as const;
@@ -28,7 +29,7 @@ const PERMISSIONS = {
   "accounts.change": { ...CHANGERS, scoped: true },
   /** A note and a ticket's number beside an account or a domain. */
   "accounts.annotate": { ...EVERYBODY, scoped: true },
-  /** The server's whole list of accounts, read anew. */
+  /** The server's whole list of accounts read anew, and rules from a file. */
   "accounts.list": { ...CHANGERS, scoped: false },
   "sessions.read": { ...EVERYBODY, scoped: true },
   "sessions.end": { ...CHANGERS, scoped: true },
@@ -67,6 +68,16 @@ export function isRole(text: string): text is Role {
 }
 
 /** Whether a domain (folded; "" for accounts without one) is somebody's to see. */
+/** Whether a rule's subject is somebody's: everybody's default is nobody's who has a scope. */
+export function coversSubject(scope: Scope, subject: Subject): boolean {
+  return scope === null || (levelOf(subject) !== "server" && isInScope(scope, domainOfSubject(subject)));
+}
+
+/** Whether all that one scope has is another's too. */
+export function coversScope(scope: Scope, inner: Scope): boolean {
+  return scope === null || (inner !== null && inner.every((domain) => scope.includes(domain)));
+}
+
 export function isInScope(scope: Scope, domain: string): boolean {
   return scope === null || scope.includes(domain);
 }

@@ -24,7 +24,7 @@ export async function answerUndo(
     case "large": {
       const total = await node.db.accessChangeItem.count({ where: { changeId } });
       const input = { changeId, rank, reason };
-      return { kind: "job", id: await addJob(node.db, { kind: "bulk-undo", input, total, actor }) };
+      return { kind: "job", id: await addJob(node, { kind: "bulk-undo", input, total, actor }) };
     }
     case "undone": {
       const { result, edits, overtaken } = undone;

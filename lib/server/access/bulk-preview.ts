@@ -4,6 +4,7 @@ import { afterAct } from "@/lib/core/access/foresee";
 import { PROTOCOLS, type Protocol, type State } from "@/lib/core/access/rules";
 import type { Database } from "../database/client";
 import { nextTargets } from "../jobs/targets";
+import type { Scoped } from "../node";
 import { tellInstant } from "../tell-instant";
 import { countUsedAmong } from "../use/used-among";
 import { alreadySo, editsFor } from "./bulk-edits";
@@ -35,11 +36,12 @@ const EXAMPLES = 8;
 
 /** Looks at the first `limit` accounts of a target, a chunk at a time. Changes nothing. */
 export async function previewBulk(
-  db: Database,
+  scoped: Scoped,
   target: BulkTarget,
   act: BulkAct,
   limit: number,
 ): Promise<BulkPreview> {
+  const { db } = scoped;
   const closes = closedBy(act);
   const preview: BulkPreview = {
     accounts: 0,
@@ -54,7 +56,7 @@ export async function previewBulk(
   let at: Parameters<typeof nextTargets>[2] = null;
   for (;;) {
     const left = limit - preview.accounts;
-    const { addresses, position } = await nextTargets(db, target, at, Math.min(CHUNK, left + 1));
+    const { addresses, position } = await nextTargets(scoped, target, at, Math.min(CHUNK, left + 1));
     const looked = addresses.slice(0, left);
     if (preview.accounts === 0) preview.examples = await examplesOf(db, act, looked.slice(0, EXAMPLES));
     preview.accounts += looked.length;

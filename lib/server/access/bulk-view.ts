@@ -1,18 +1,18 @@
 import type { BulkAct, BulkTarget } from "@/lib/core/access/bulk";
 import { PROTOCOLS, type Protocol } from "@/lib/core/access/rules";
 import type { BulkPreviewView } from "@/lib/core/access/views";
-import type { Database } from "../database/client";
 import { sentenceFor } from "../jobs/bulk";
+import type { Scoped } from "../node";
 import { previewBulk } from "./bulk-preview";
 
 /** What an act upon many would do, with its sentence; of the first `limit` accounts. */
 export async function bulkView(
-  db: Database,
+  scoped: Scoped,
   target: BulkTarget,
   act: BulkAct,
   limit: number,
 ): Promise<BulkPreviewView> {
-  const { examples, ...counts } = await previewBulk(db, target, act, limit);
+  const { examples, ...counts } = await previewBulk(scoped, target, act, limit);
   return {
     ...counts,
     sentence: sentenceFor(act, counts.changing),

@@ -1,5 +1,5 @@
 import type { HistoryView } from "@/lib/core/access/views";
-import type { Database } from "../database/client";
+import type { Scoped } from "../node";
 import { type AccessChangeFacts, findChange } from "./changes";
 import { historyView } from "./history-view";
 
@@ -13,8 +13,8 @@ export interface ChangeView extends Omit<AccessChangeFacts, "at"> {
 
 const SHOWN = 100;
 
-export async function changeView(db: Database, id: number): Promise<ChangeView | undefined> {
-  const change = await findChange(db, id, SHOWN);
+export async function changeView(scoped: Scoped, id: number): Promise<ChangeView | undefined> {
+  const change = await findChange(scoped, id, SHOWN);
   if (!change) return undefined;
   const { at, rules, ...facts } = change;
   const undone = facts.undoneBy !== null;

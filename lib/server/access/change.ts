@@ -1,6 +1,7 @@
 import { type Edit, editSentence } from "@/lib/core/access/edits";
 import { mayLift, RANKS, type Rank } from "@/lib/core/access/rules";
 import { type Subject, subjectLabel } from "@/lib/core/access/subject";
+import { coversSubject } from "@/lib/core/operators/roles";
 import { audit } from "../audit";
 import type { Write } from "../database/client";
 import type { Actor } from "../mailserver/revisions";
@@ -27,11 +28,13 @@ export type ChangeResult =
   | ({ kind: "done"; changeId: number | undefined; sentences: string[] } & Committed)
   /** Somebody was faster: what is there now, and since when by whom. */
   | { kind: "conflict"; found: Found[] }
-  /** The suspension was set by somebody of a higher rank. */
+  /** The suspension was set by somebody of a higher rank, or the subject is not the actor's. */
   | { kind: "not-allowed"; sentence: string };
 
 /** One act upon policies and suspensions: saved, in the map, and in the history, in one step. */
 export async function changeAccess(node: MailNode, request: ChangeRequest): Promise<ChangeResult> {
+  const stranger = request.edits.find(({ subject }) => !coversSubject(node.scope, subject));
+  if (stranger) return { kind: "not-allowed", sentence: notYours(stranger.subject) };
   const sentences = request.edits.map((edit) => editSentence(edit, tellInstant));
   const frame: Frame = {
     async begin(write) {
@@ -87,6 +90,11 @@ async function requireRank(write: Write, { rank, edits }: ChangeRequest): Promis
     const of = RANKS.find((known) => known === one.rank) ?? "administrator";
     if (!mayLift(rank, of)) throw new Refusal({ kind: "not-allowed", sentence: tooHigh(one.subject, of) });
   }
+}
+
+/** The same whether or not it exists. */
+export function notYours(subject: Subject): string {
+  return `${subjectLabel(subject)} is not among the domains that you are responsible for.`;
 }
 
 function tooHigh(subject: Subject, of: Rank): string {

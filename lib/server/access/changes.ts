@@ -1,4 +1,6 @@
+import { Prisma } from "@/prisma/client/client";
 import type { Database } from "../database/client";
+import type { Scoped } from "../node";
 import type { PolicyFacts } from "./write-policies";
 import type { SuspensionFacts } from "./write-suspensions";
 
@@ -29,11 +31,16 @@ export interface ChangedRule {
 
 /** The latest changes, newest first, or those before one. */
 export async function listChanges(
-  db: Database,
+  { db, scope }: Scoped,
   { before, limit }: { before: number | undefined; limit: number },
 ): Promise<AccessChangeFacts[]> {
   const rows = await db.accessChange.findMany({
-    where: before === undefined ? {} : { id: { lt: before } },
+    where:
+      scope === null
+        ? before === undefined
+          ? {}
+          : { id: { lt: before } }
+        : { id: { in: await idsWithin(db, scope, before ?? Number.MAX_SAFE_INTEGER, limit) } },
     orderBy: { id: "desc" },
     take: limit,
   });
@@ -48,17 +55,35 @@ export async function listChanges(
   }));
 }
 
+/** Changes that touched nothing but these domains and their accounts: a domain is what follows the first "@". */
+async function idsWithin(
+  db: Database,
+  scope: readonly string[],
+  before: number,
+  limit: number,
+): Promise<number[]> {
+  const domain = Prisma.sql`CASE instr(i."subject", '@') WHEN 0 THEN '' ELSE substr(i."subject", instr(i."subject", '@') + 1) END`;
+  const isMine = Prisma.sql`i."subject" <> '*' AND ${domain} IN (SELECT value FROM json_each(${JSON.stringify(scope)}))`;
+  const rows = await db.$queryRaw<{ id: number | bigint }[]>`
+    SELECT c."id" FROM "AccessChange" c WHERE c."id" < ${before}
+      AND EXISTS (SELECT 1 FROM "AccessChangeItem" i WHERE i."changeId" = c."id")
+      AND NOT EXISTS (SELECT 1 FROM "AccessChangeItem" i WHERE i."changeId" = c."id" AND NOT (${isMine}))
+    ORDER BY c."id" DESC LIMIT ${limit}`;
+  return rows.map(({ id }) => Number(id));
+}
+
 export async function isUndone(db: Database, id: number): Promise<boolean> {
   return (await db.accessChange.count({ where: { undoesId: id } })) > 0;
 }
 
 /** A change with the first `limit` of the rules that it changed, and how many these are in all. */
 export async function findChange(
-  db: Database,
+  scoped: Scoped,
   id: number,
   limit: number,
 ): Promise<(AccessChangeFacts & { rules: ChangedRule[]; rulesInAll: number }) | undefined> {
-  const [change] = await listChanges(db, { before: id + 1, limit: 1 });
+  const { db } = scoped;
+  const [change] = await listChanges(scoped, { before: id + 1, limit: 1 });
   if (change?.id !== id) return undefined;
   const [items, rulesInAll] = await Promise.all([
     db.accessChangeItem.findMany({

@@ -4,6 +4,7 @@ import type { Database } from "../database/client";
 import type { Actor } from "../mailserver/revisions";
 import type { MailNode } from "../node";
 import { type ChangeResult, changeAccess } from "./change";
+import { findChange } from "./changes";
 import { rulesOf } from "./rows";
 import type { PolicyFacts } from "./write-policies";
 import type { SuspensionFacts } from "./write-suspensions";
@@ -81,10 +82,9 @@ export async function undoChange(
   rank: Rank,
   reason: string,
 ): Promise<UndoResult> {
-  const change = await node.db.accessChange.findUnique({ where: { id: changeId } });
+  const change = await findChange(node, changeId, 0);
   if (!change) return { kind: "unknown" };
-  const undone = await node.db.accessChange.findFirst({ where: { undoesId: changeId } });
-  if (undone) return { kind: "already", by: undone.id };
+  if (change.undoneBy !== null) return { kind: "already", by: change.undoneBy };
   const items = await node.db.accessChangeItem.findMany({ where: { changeId }, take: UNDO_AT_ONCE + 1 });
   if (items.length > UNDO_AT_ONCE) return { kind: "large", count: change.count };
   const { edits, overtaken } = await inverseOf(node.db, items);

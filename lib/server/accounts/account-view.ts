@@ -1,6 +1,7 @@
 import { PROTOCOLS, type Protocol, type Rank } from "@/lib/core/access/rules";
 import { subjectsFor } from "@/lib/core/access/subject";
 import type { AccountRowView, ChainStepView, HistoryView, OpenSessionsView } from "@/lib/core/access/views";
+import { coversSubject } from "@/lib/core/operators/roles";
 import { chainView } from "../access/chain-view";
 import { historyView } from "../access/history-view";
 import { openSessionsView } from "../access/open-sessions";
@@ -20,8 +21,13 @@ export interface AccountView extends AccountRowView {
 
 const HISTORY = 30;
 
-/** `address` folded. */
-export async function accountView(node: MailNode, address: string, rank: Rank): Promise<AccountView> {
+/** `address` folded. Undefined for one that is not the operator's: it looks like one that doesn't exist. */
+export async function accountView(
+  node: MailNode,
+  address: string,
+  rank: Rank,
+): Promise<AccountView | undefined> {
+  if (!coversSubject(node.scope, address)) return undefined;
   const [account, open, history] = await Promise.all([
     accountAt(node, address),
     openSessionsView(node, address),

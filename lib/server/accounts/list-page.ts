@@ -22,7 +22,7 @@ export async function listPage(node: MailNode, query: ListQuery, rank: Rank): Pr
   const { sort, limit } = query;
   const [{ rows, ...rest }, known] = await Promise.all([
     listAccounts(node, { filter, sort, limit, after: cursorAt(query.after), before: cursorAt(query.before) }),
-    cheapCount(node.db, filter),
+    cheapCount(node, filter),
   ]);
   const isAll = !rest.hasNext && !rest.hasPrevious;
   const count = isAll ? { count: rows.length, isMore: false } : known;

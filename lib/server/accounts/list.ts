@@ -42,7 +42,7 @@ export interface AccountList extends Omit<AccountsPage, "accounts"> {
 
 /** A page of accounts with everything that a list shows of them. */
 export async function listAccounts(node: MailNode, request: PageRequest): Promise<AccountList> {
-  const { accounts, ...rest } = await accountsPage(node.db, request);
+  const { accounts, ...rest } = await accountsPage(node, request);
   return { ...rest, rows: await rowsFor(node, accounts) };
 }
 

@@ -1,4 +1,5 @@
 import type { LinkView } from "@/lib/core/client-config/views";
+import { coversSubject } from "@/lib/core/operators/roles";
 import { audit } from "../audit";
 import type { Actor } from "../mailserver/revisions";
 import type { MailserverStatus } from "../mailserver/status";
@@ -20,7 +21,7 @@ export interface OwnClients {
 /** Makes a link to an account's own set-up. Nothing is kept of it: it is good until it expires or the account is gone. */
 export async function makeClientLink(node: MailNode, actor: Actor, address: string): Promise<LinkView> {
   const account = await node.db.account.findUnique({ where: { address } });
-  if (!account || account.vanishedAt !== null) {
+  if (!account || account.vanishedAt !== null || !coversSubject(node.scope, address)) {
     const message = `The server's last listing doesn't name ${address}: a link would lead to nothing.`;
     return { url: "", sentence: "", problems: [{ key: "address", message }] };
   }

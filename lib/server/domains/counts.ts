@@ -1,6 +1,7 @@
 import { PROTOCOLS, type Protocol, type State } from "@/lib/core/access/rules";
 import { type Base, type QueryContext, queryContext, ruledDomains } from "../accounts/query/context";
 import type { Database } from "../database/client";
+import type { Scoped } from "../node";
 
 /** What the accounts of a domain come to. Vanished ones aren't counted. */
 export interface DomainCounts extends Record<Protocol, { allow: number; deny: number }> {
@@ -27,11 +28,12 @@ interface Group {
  * lib/core/access/decide; a test holds the two together.
  */
 export async function domainCounts(
-  db: Database,
+  scoped: Scoped,
   names: readonly string[],
   context?: QueryContext,
 ): Promise<Map<string, DomainCounts>> {
-  const known = context ?? (await queryContext(db));
+  const { db } = scoped;
+  const known = context ?? (await queryContext(scoped));
   const { now, server, plain } = known;
   const [ruled, sizes, groups] = await Promise.all([
     ruledDomains(db, known, names),

@@ -9,12 +9,12 @@ import type {
   StateView,
   SuspensionView,
 } from "@/lib/core/access/views";
+import { coversSubject } from "@/lib/core/operators/roles";
 import { historyView } from "../access/history-view";
 import { openSessionsView } from "../access/open-sessions";
 import { stateView, suspensionView } from "../access/rule-views";
 import { historyOf } from "../accounts/history";
-import type { Database } from "../database/client";
-import type { MailNode } from "../node";
+import type { MailNode, Scoped } from "../node";
 import { domainAt } from "./domain";
 import { countDomains, type DomainRow, listDomains } from "./list";
 
@@ -43,10 +43,16 @@ export interface RuledView {
 
 const HISTORY = 30;
 
-export async function ruledView(node: MailNode, subject: Subject, rank: Rank): Promise<RuledView> {
+/** Undefined for one that is not the operator's: it looks like one that doesn't exist. */
+export async function ruledView(
+  node: MailNode,
+  subject: Subject,
+  rank: Rank,
+): Promise<RuledView | undefined> {
+  if (!coversSubject(node.scope, subject)) return undefined;
   const subjects = levelOf(subject) === "domain" ? [subject, EVERYBODY] : [EVERYBODY];
   const [{ protocols, suspensions, counts }, open, history] = await Promise.all([
-    domainAt(node.db, subject),
+    domainAt(node, subject),
     openSessionsView(node, subject),
     historyOf(node.db, subjects, HISTORY),
   ]);
@@ -61,21 +67,21 @@ export async function ruledView(node: MailNode, subject: Subject, rank: Rank): P
 }
 
 /** What holds for every account without a rule of its own or its domain's. */
-export async function everybodyView(db: Database): Promise<StateView[]> {
-  const { protocols } = await domainAt(db, EVERYBODY);
+export async function everybodyView(scoped: Scoped): Promise<StateView[]> {
+  const { protocols } = await domainAt(scoped, EVERYBODY);
   return PROTOCOLS.map((protocol) => stateView(protocol, protocols[protocol], protocols[protocol].own));
 }
 
 /** A page of the list of domains as its URL asks for it. */
 export async function domainListView(
-  db: Database,
+  scoped: Scoped,
   { q, imap, pop3, rules, ...place }: DomainQuery,
   rank: Rank,
 ): Promise<{ rows: DomainRowView[]; hasNext: boolean; hasPrevious: boolean; count: number }> {
   const filter = { q, imap, pop3, rules };
   const [{ rows, ...rest }, count] = await Promise.all([
-    listDomains(db, { filter, ...place }),
-    countDomains(db, filter),
+    listDomains(scoped, { filter, ...place }),
+    countDomains(scoped, filter),
   ]);
   return { ...rest, count, rows: rows.map((row) => domainRowView(row, rank)) };
 }

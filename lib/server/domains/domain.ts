@@ -1,11 +1,12 @@
 import { type Decision, decide } from "@/lib/core/access/decide";
 import { isLive, type Policy, PROTOCOLS, type Protocol } from "@/lib/core/access/rules";
 import { domainOfSubject, EVERYBODY, levelOf, type Subject } from "@/lib/core/access/subject";
+import { isInScope } from "@/lib/core/operators/roles";
 import { layersFrom } from "../access/layers";
 import { rulesOf } from "../access/rows";
 import type { PlacedSuspension } from "../accounts/list";
-import type { Database } from "../database/client";
 import { latestRevision } from "../mailserver/revisions";
+import type { Scoped } from "../node";
 import { tellInstant } from "../tell-instant";
 import { type DomainCounts, domainCounts } from "./counts";
 
@@ -21,13 +22,19 @@ export interface RuledDomain {
   lastChange: { actor: string; at: string; reason: string } | undefined;
 }
 
+/** Whether a domain is the operator's to see. */
+export function isTheirs({ scope }: Scoped, domain: string): boolean {
+  return isInScope(scope, domain);
+}
+
 /** What holds for a domain, or with `*` for everybody; also for one that no listing knows. */
-export async function domainAt(db: Database, subject: Subject): Promise<RuledDomain> {
+export async function domainAt(scoped: Scoped, subject: Subject): Promise<RuledDomain> {
+  const { db } = scoped;
   const level = levelOf(subject);
   const [rules, { values }, counts] = await Promise.all([
     rulesOf(db, [...new Set([subject, EVERYBODY])]),
     latestRevision(db),
-    level === "domain" ? domainCounts(db, [domainOfSubject(subject)]) : undefined,
+    level === "domain" ? domainCounts(scoped, [domainOfSubject(subject)]) : undefined,
   ]);
   // No account is named "": what is left are the rules of its domain and of everybody.
   const layers = layersFrom(rules, values, ["", level === "domain" ? subject : "", EVERYBODY]);

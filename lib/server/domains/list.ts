@@ -6,8 +6,8 @@ import { Prisma } from "@/prisma/client/client";
 import { layersFrom } from "../access/layers";
 import { rulesOf } from "../access/rows";
 import { type Base, type QueryContext, queryContext, ruledDomains } from "../accounts/query/context";
-import type { Database } from "../database/client";
 import { latestRevision } from "../mailserver/revisions";
+import type { Scoped } from "../node";
 import { tellInstant } from "../tell-instant";
 import { type DomainCounts, domainCounts } from "./counts";
 
@@ -36,9 +36,10 @@ interface DomainRequest {
 }
 
 /** Domains that have accounts or rules, by name, a page at a time. */
-export async function listDomains(db: Database, request: DomainRequest): Promise<DomainPage> {
+export async function listDomains(scoped: Scoped, request: DomainRequest): Promise<DomainPage> {
+  const { db } = scoped;
   const { after, before, limit } = request;
-  const context = await queryContext(db);
+  const context = await queryContext(scoped);
   const backwards = before !== undefined;
   const where = [
     conditionsFor(request.filter, context, await ruledDomains(db, context)),
@@ -52,14 +53,15 @@ export async function listDomains(db: Database, request: DomainRequest): Promise
   if (backwards) names.reverse();
   const isMore = found.length > limit;
   return {
-    rows: await domainRows(db, names, context),
+    rows: await domainRows(scoped, names, context),
     hasNext: backwards || isMore,
     hasPrevious: backwards ? isMore : after !== undefined,
   };
 }
 
-export async function countDomains(db: Database, filter: DomainFilter): Promise<number> {
-  const context = await queryContext(db);
+export async function countDomains(scoped: Scoped, filter: DomainFilter): Promise<number> {
+  const { db } = scoped;
+  const context = await queryContext(scoped);
   const [row] = await db.$queryRaw<{ count: number | bigint }[]>`
     SELECT count(*) AS "count" FROM (${EVERY_DOMAIN}) WHERE ${conditionsFor(filter, context, await ruledDomains(db, context))}`;
   return Number(row?.count ?? 0);
@@ -73,10 +75,11 @@ const EVERY_DOMAIN = Prisma.sql`
 /** Domains with a live rule are few: what they come to is known by name, and all others come to the same. */
 function conditionsFor(
   filter: DomainFilter,
-  { plain }: QueryContext,
+  { plain, scope }: QueryContext,
   ruled: ReadonlyMap<string, Base>,
 ): Prisma.Sql {
   const all = [filter.q === "" ? Prisma.sql`TRUE` : Prisma.sql`instr("name", ${filter.q}) > 0`];
+  if (scope !== null) all.push(Prisma.sql`"name" IN (SELECT value FROM json_each(${JSON.stringify(scope)}))`);
   const names = (matching: boolean) =>
     JSON.stringify(
       [...ruled]
@@ -103,12 +106,13 @@ function conditionsFor(
 
 /** What is true of these domains now, in the order given. */
 async function domainRows(
-  db: Database,
+  scoped: Scoped,
   names: readonly string[],
   context?: QueryContext,
 ): Promise<DomainRow[]> {
+  const { db } = scoped;
   const [counts, rules, { values }] = await Promise.all([
-    domainCounts(db, names, context),
+    domainCounts(scoped, names, context),
     rulesOf(db, [...names.map(domainSubject), EVERYBODY]),
     latestRevision(db),
   ]);

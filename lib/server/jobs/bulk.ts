@@ -37,7 +37,7 @@ export const runBulk: JobRunner = async (node, job) => {
   const soFar = () => end(node.db, { changeId, changed, notAllowed, act, reason });
   const pace = new Pace();
   for (;;) {
-    const { addresses, position } = await nextTargets(node.db, target, at, pace.size);
+    const { addresses, position } = await nextTargets(node, target, at, pace.size);
     if (addresses.length === 0) break;
     const part = await editsFor(node.db, act, addresses);
     notAllowed += part.notAllowed;

@@ -28,7 +28,7 @@ export async function workAtJob(node: MailNode, id?: string): Promise<boolean> {
   const runner = RUNNERS[job.kind];
   try {
     if (!runner) throw new Error(`There is no job of the kind ${job.kind}.`);
-    const { state, notes } = await runner(node, job);
+    const { state, notes } = await runner({ ...node, scope: job.scope }, job);
     await endJob(node.db, job.id, state, notes);
   } catch (error) {
     log.error({ err: error, job: job.id, kind: job.kind }, "A job failed");

@@ -21,9 +21,9 @@ export async function startBulk(
   const known =
     "addresses" in target
       ? { count: target.addresses.length, isMore: false }
-      : await countAccounts(node.db, target.filter, AT_ONCE);
+      : await countAccounts(node, target.filter, AT_ONCE);
   const total = known.isMore ? counted : known.count;
-  const id = await addJob(node.db, { kind: "bulk-access", input, total, actor });
+  const id = await addJob(node, { kind: "bulk-access", input, total, actor });
   if (!known.isMore && known.count <= AT_ONCE) await workAtJob(node, id);
   return id;
 }

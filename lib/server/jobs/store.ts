@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { JobState } from "@/lib/core/jobs";
+import { coversScope, type Scope } from "@/lib/core/operators/roles";
 import type { Database, Write } from "../database/client";
 import type { Actor } from "../mailserver/revisions";
+import type { Scoped } from "../node";
 
 /** Long work that somebody asked for, and how far it has come. */
 export interface Job {
@@ -15,6 +17,8 @@ export interface Job {
   position: unknown;
   notes: string[];
   actor: Actor;
+  /** Of whoever asked for it: it is done within these domains. */
+  scope: Scope;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
@@ -24,7 +28,7 @@ export interface Job {
 const BEAT_TIMEOUT_MS = 15_000;
 
 export async function addJob(
-  db: Database,
+  { db, scope }: Scoped,
   job: { kind: string; input: unknown; total: number; actor: Actor },
 ): Promise<string> {
   const id = randomUUID();
@@ -37,20 +41,31 @@ export async function addJob(
       total: job.total,
       actor: job.actor.name,
       origin: job.actor.origin,
+      scope: scope === null ? null : JSON.stringify(scope),
       createdAt: new Date(),
     },
   });
   return id;
 }
 
-export async function findJob(db: Database, id: string): Promise<Job | undefined> {
+export async function findJob({ db, scope }: Scoped, id: string): Promise<Job | undefined> {
   const row = await db.job.findUnique({ where: { id } });
-  return row ? toJob(row) : undefined;
+  const job = row ? toJob(row) : undefined;
+  return job && coversScope(scope, job.scope) ? job : undefined;
 }
 
 /** Jobs that are under way or ended lately, the newest first. */
-export async function recentJobs(db: Database, limit: number): Promise<Job[]> {
-  return (await db.job.findMany({ orderBy: { createdAt: "desc" }, take: limit })).map(toJob);
+export async function recentJobs({ db, scope }: Scoped, limit: number): Promise<Job[]> {
+  const rows = await db.job.findMany({
+    where: scope === null ? {} : { scope: { not: null } },
+    orderBy: { createdAt: "desc" },
+    // Others' jobs lie between: those of a few resellers are few.
+    take: scope === null ? limit : limit * 20,
+  });
+  return rows
+    .map(toJob)
+    .filter((job) => coversScope(scope, job.scope))
+    .slice(0, limit);
 }
 
 /** Takes a job that nobody works at: one that waits, or whose process died. Only one process gets it. */
@@ -99,7 +114,9 @@ export async function reportProgress(
 }
 
 /** Asks for a stop after the step that is under way; what was done by then stays. */
-export async function cancelJob(db: Database, id: string): Promise<void> {
+export async function cancelJob(scoped: Scoped, id: string): Promise<void> {
+  const { db } = scoped;
+  if (!(await findJob(scoped, id))) return;
   await db.job.updateMany({
     where: { id, state: "waiting" },
     data: { state: "cancelled", finishedAt: new Date() },
@@ -108,7 +125,9 @@ export async function cancelJob(db: Database, id: string): Promise<void> {
 }
 
 /** Lets a cancelled or failed job go on from where it stopped. */
-export async function resumeJob(db: Database, id: string): Promise<void> {
+export async function resumeJob(scoped: Scoped, id: string): Promise<void> {
+  const { db } = scoped;
+  if (!(await findJob(scoped, id))) return;
   await db.job.updateMany({
     where: { id, state: { in: ["cancelled", "failed"] } },
     data: { state: "waiting", finishedAt: null, beatAt: null },
@@ -138,14 +157,16 @@ function toJob(row: {
   notes: string;
   actor: string;
   origin: string;
+  scope: string | null;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
 }): Job {
-  const { input, position, notes, actor, origin, state, ...facts } = row;
+  const { input, position, notes, actor, origin, state, scope, ...facts } = row;
   return {
     ...facts,
     state: state as JobState,
+    scope: scope === null ? null : (JSON.parse(scope) as string[]),
     input: JSON.parse(input) as unknown,
     position: JSON.parse(position) as unknown,
     notes: JSON.parse(notes) as string[],

@@ -8,18 +8,22 @@ import { standingDrift } from "../drift/record";
 import { keyedDifferences, type MailserverStatus } from "../mailserver/status";
 import { waitingTrials } from "../mailserver/trials";
 import { waitingChanges } from "../mailserver/waiting";
+import type { Scoped } from "../node";
 import { panelSettings } from "../panel-settings";
 
 const FAILED_JOBS_MS = 7 * 24 * 60 * 60_000;
 const SHOWN = 20;
 
-/** What needs somebody now, the worst first; each thing once. */
+/** What needs somebody now, the worst first; each thing once. Of the server only for those who see all of it. */
 export async function needsOf(
-  db: Database,
+  scoped: Scoped,
   status: MailserverStatus,
   enforcement: Enforcement,
 ): Promise<Standing[]> {
-  const [troubles, ending] = await Promise.all([troublesOf(db, status, enforcement), endingNeeds(db)]);
+  const [troubles, ending] = await Promise.all([
+    scoped.scope === null ? troublesOf(scoped.db, status, enforcement) : [],
+    endingNeeds(scoped),
+  ]);
   return [...troubles, ...ending];
 }
 
@@ -83,8 +87,8 @@ export async function troublesOf(
   return once.toSorted((a, b) => a.severity.localeCompare(b.severity));
 }
 
-async function endingNeeds(db: Database): Promise<Standing[]> {
-  const { count, isMore } = await countAccounts(db, { ...NO_FILTER, ending: ENDING_DAYS });
+async function endingNeeds(scoped: Scoped): Promise<Standing[]> {
+  const { count, isMore } = await countAccounts(scoped, { ...NO_FILTER, ending: ENDING_DAYS });
   if (count === 0) return [];
   const whose = count === 1 ? "account has a rule that ends" : "accounts have rules that end";
   const sentence = `${count.toLocaleString("en")}${isMore ? "+" : ""} ${whose} within ${ENDING_DAYS} days.`;

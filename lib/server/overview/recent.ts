@@ -1,7 +1,7 @@
 import { historyQuery } from "@/lib/core/settings/history-query";
 import { listChanges } from "../access/changes";
-import type { Database } from "../database/client";
 import { listHistory } from "../mailserver/history";
+import type { Scoped } from "../node";
 
 /** A change of settings or of accounts, and where all of it is told. */
 export interface RecentChange {
@@ -11,12 +11,12 @@ export interface RecentChange {
   href: string;
 }
 
-/** The latest changes of both kinds, newest first. */
-export async function recentChanges(db: Database, limit: number): Promise<RecentChange[]> {
+/** The latest changes of both kinds, newest first; of the settings only for those who see all of the server. */
+export async function recentChanges(scoped: Scoped, limit: number): Promise<RecentChange[]> {
   const query = historyQuery.parse({ limit: String(limit) });
   const [history, changes] = await Promise.all([
-    query.ok ? listHistory(db, query.query) : undefined,
-    listChanges(db, { before: undefined, limit }),
+    query.ok && scoped.scope === null ? listHistory(scoped.db, query.query) : undefined,
+    listChanges(scoped, { before: undefined, limit }),
   ]);
   return [
     ...(history?.entries ?? []).map(({ number, author, createdAt, sentences }) => ({

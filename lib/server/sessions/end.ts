@@ -26,7 +26,7 @@ export async function endMatching(
 ): Promise<EndedSessions | undefined> {
   const found = await openSessions(node.instance);
   if (!found) return undefined;
-  const open = await withKnown(node.db, found);
+  const open = await withKnown(node, found);
   const chosen = open.filter(chosenBy(which));
   const names =
     "pid" in which ? `${which.username}, process ${which.pid}` : sessionQuery.search(which) || "all";

@@ -1,9 +1,10 @@
-import { foldName } from "@/lib/core/access/name";
+import { domainOf, foldName } from "@/lib/core/access/name";
+import { isInScope } from "@/lib/core/operators/roles";
 import type { Security } from "@/lib/core/use/security";
 import type { OpenSession } from "@/lib/system/dovecot/sessions";
 import { Prisma } from "@/prisma/client/client";
-import type { Database } from "../database/client";
 import { jsonOf } from "../database/json-of";
+import type { Scoped } from "../node";
 
 /** An open session, with what the log and its process tell of it. */
 export interface KnownSession extends OpenSession {
@@ -26,7 +27,9 @@ type Row = [
   activeAt: number | null,
 ];
 
-export async function withKnown(db: Database, open: readonly OpenSession[]): Promise<KnownSession[]> {
+/** Of those that are the operator's. */
+export async function withKnown({ db, scope }: Scoped, all: readonly OpenSession[]): Promise<KnownSession[]> {
+  const open = all.filter(({ username }) => isInScope(scope, domainOf(foldName(username))));
   const rows = await jsonOf<Row[]>(
     db,
     Prisma.sql`

@@ -26,13 +26,13 @@ export interface SessionList {
 
 /** Who is connected now; undefined when the daemon can't be asked. */
 export async function listSessions(
-  node: Pick<MailNode, "instance" | "db">,
+  node: Pick<MailNode, "instance" | "db" | "scope">,
   query: SessionQuery,
   limit: number,
 ): Promise<SessionList | undefined> {
   const found = await openSessions(node.instance);
   if (!found) return undefined;
-  const open = await withKnown(node.db, found);
+  const open = await withKnown(node, found);
   const counts = new Map<string, number>();
   for (const { protocol } of open) counts.set(protocol, (counts.get(protocol) ?? 0) + 1);
   const matching = open.filter((session) => matchesSession(query, session)).toSorted(inOrder);

@@ -1,6 +1,7 @@
 import { filterOf, type ListQuery } from "@/lib/core/access/list-query";
 import { type ExportFormat, exportAccounts } from "../accounts/export/stream";
-import { openNode } from "../node";
+import { nodeFor } from "./node";
+import type { Operator } from "./session";
 
 const TYPES: Readonly<Record<ExportFormat, string>> = {
   csv: "text/csv; charset=utf-8",
@@ -8,8 +9,12 @@ const TYPES: Readonly<Record<ExportFormat, string>> = {
 };
 
 /** All accounts of a filter as a file to save, written as they are read: memory doesn't grow with their number. */
-export async function exportResponse(query: ListQuery, format: ExportFormat): Promise<Response> {
-  const node = await openNode();
+export async function exportResponse(
+  operator: Operator,
+  query: ListQuery,
+  format: ExportFormat,
+): Promise<Response> {
+  const node = await nodeFor(operator);
   const pieces = exportAccounts(
     node,
     { filter: filterOf(query), sort: query.sort },

@@ -4,8 +4,8 @@ import { z } from "zod";
 import { accountName } from "@/lib/core/access/form-schemas";
 import type { LinkView } from "@/lib/core/client-config/views";
 import { makeClientLink } from "@/lib/server/client-config/account-clients";
-import { openNode } from "@/lib/server/node";
 import { defineAction } from "@/lib/server/web/action";
+import { nodeFor } from "@/lib/server/web/node";
 import { actorOf } from "@/lib/server/web/session";
 
 const form = z.object({ address: accountName });
@@ -15,6 +15,6 @@ export const makeLink = defineAction<typeof form, LinkView>({
   permission: "accounts.change",
   schema: form,
   async run({ address }, operator) {
-    return await makeClientLink(await openNode(), actorOf(operator), address);
+    return await makeClientLink(await nodeFor(operator), actorOf(operator), address);
   },
 });

@@ -11,9 +11,9 @@ import { AccountUse } from "@/components/use/account-use";
 import { accountName } from "@/lib/core/access/form-schemas";
 import { accountView } from "@/lib/server/accounts/account-view";
 import { localInput, serverZone } from "@/lib/server/local-time";
-import { openNode } from "@/lib/server/node";
 import { accountUse } from "@/lib/server/use/account-use";
 import { accountUseView } from "@/lib/server/use/account-use-view";
+import { nodeFor } from "@/lib/server/web/node";
 import { may, rankOf, requireOperator } from "@/lib/server/web/session";
 import { ask, flip, resume, setRule, suspend, switchOffNow, undo } from "../../access-actions";
 import { ClosingImpact } from "../../closing-impact";
@@ -35,11 +35,12 @@ export default async function AccountPage({ params }: AccountPageProps) {
   if (!parsed.success) notFound();
   const address = parsed.data;
   if (pathName(address) !== given) redirect(accountPath(address));
-  const node = await openNode();
+  const node = await nodeFor(operator);
   const [account, use] = await Promise.all([
     accountView(node, address, rankOf(operator)),
     accountUse(node.db, address).then(accountUseView),
   ]);
+  if (!account) notFound();
   const mayChange = may(operator, "accounts.change");
   const now = new Date().toISOString();
   const zone = serverZone();

@@ -6,8 +6,8 @@ import { z } from "zod";
 import { bulkQuery } from "@/lib/core/access/bulk-query";
 import { rankField, reasonField, ticketField } from "@/lib/core/access/form-schemas";
 import { startBulk } from "@/lib/server/jobs/start-bulk";
-import { openNode } from "@/lib/server/node";
 import { defineAction } from "@/lib/server/web/action";
+import { nodeFor } from "@/lib/server/web/node";
 import { actorOf, rankOf } from "@/lib/server/web/session";
 import { plannedBulk } from "./planned";
 
@@ -29,9 +29,9 @@ export const runMany = defineAction<typeof runForm, null>({
   permission: "accounts.change",
   schema: runForm,
   async run({ query, counted, reason, ticket, mayResume }, operator) {
-    const node = await openNode();
+    const node = await nodeFor(operator);
     const details = { rank: rankOf(operator), mayResume, reason, ticket };
-    const planned = await plannedBulk(node.db, query, details);
+    const planned = await plannedBulk(node, query, details);
     if (planned.kind !== "ready") redirect(`/accounts/bulk${bulkQuery.search(query)}`);
     const { target, act } = planned;
     const id = await startBulk(node, { target, act, reason }, { actor: actorOf(operator), counted });

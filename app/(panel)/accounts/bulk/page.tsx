@@ -7,9 +7,10 @@ import { Notice } from "@/components/ui/notice";
 import { BULK_CHOICES } from "@/lib/core/access/bulk-choice";
 import { type BulkQuery, bulkQuery } from "@/lib/core/access/bulk-query";
 import { listQuery } from "@/lib/core/access/list-query";
-import { database } from "@/lib/server/database/client";
 import { serverZone } from "@/lib/server/local-time";
+import type { Scoped } from "@/lib/server/node";
 import { filterLimits } from "@/lib/server/use/filter-limits";
+import { nodeFor } from "@/lib/server/web/node";
 import { rankOf, requireOperator } from "@/lib/server/web/session";
 import { activeFilters } from "../list-links";
 import { filterOf, plannedBulk } from "./planned";
@@ -40,7 +41,7 @@ export default async function BulkPage({ searchParams }: BulkPageProps) {
       />
       <h1>Change many accounts</h1>
       {read.ok ? (
-        <Planned query={read.query} rank={rankOf(operator)} />
+        <Planned query={read.query} rank={rankOf(operator)} node={await nodeFor(operator)} />
       ) : (
         <Notice tone="bad" title="This can't be previewed.">
           {read.problems.map(({ key, message }) => (
@@ -55,9 +56,15 @@ export default async function BulkPage({ searchParams }: BulkPageProps) {
   );
 }
 
-async function Planned({ query, rank }: { query: BulkQuery; rank: ReturnType<typeof rankOf> }) {
+interface PlannedProps {
+  query: BulkQuery;
+  rank: ReturnType<typeof rankOf>;
+  node: Scoped;
+}
+
+async function Planned({ query, rank, node }: PlannedProps) {
   const details = { rank, mayResume: rank, reason: "", ticket: "" };
-  const planned = await plannedBulk(database(), query, details);
+  const planned = await plannedBulk(node, query, details);
   const filter = filterOf(query);
   const back = `/accounts${listQuery.search(filter)}`;
   if (planned.kind === "nobody") {
@@ -69,7 +76,7 @@ async function Planned({ query, rank }: { query: BulkQuery; rank: ReturnType<typ
       </Notice>
     );
   }
-  const limits = query.all ? await filterLimits(database(), filter) : [];
+  const limits = query.all ? await filterLimits(node.db, filter) : [];
   const { act, until, ...target } = query;
   const filters = activeFilters({ ...filter, sort: "domain", limit: 50 }).map(({ label }) => label);
   return (
@@ -95,7 +102,9 @@ async function Planned({ query, rank }: { query: BulkQuery; rank: ReturnType<typ
         untilProblem={planned.kind === "unfinished" ? planned.untilProblem : undefined}
         zone={serverZone()}
       />
-      {planned.kind === "ready" ? <Preview query={query} target={planned.target} act={planned.act} /> : null}
+      {planned.kind === "ready" ? (
+        <Preview node={node} query={query} target={planned.target} act={planned.act} />
+      ) : null}
     </>
   );
 }

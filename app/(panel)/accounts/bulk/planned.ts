@@ -3,7 +3,7 @@ import { type ActDetails, actOf } from "@/lib/core/access/bulk-choice";
 import type { BulkQuery } from "@/lib/core/access/bulk-query";
 import type { AccountFilter } from "@/lib/core/access/filter";
 import { addressesOf } from "@/lib/server/accounts/by-id";
-import type { Database } from "@/lib/server/database/client";
+import type { Scoped } from "@/lib/server/node";
 import { readUntil } from "@/lib/server/read-until";
 
 /** What a preview's URL comes to. */
@@ -14,11 +14,11 @@ export type PlannedBulk =
   | { kind: "ready"; target: BulkTarget; act: BulkAct };
 
 export async function plannedBulk(
-  db: Database,
+  scoped: Scoped,
   query: BulkQuery,
   details: Omit<ActDetails, "until">,
 ): Promise<PlannedBulk> {
-  const target = await targetOf(db, query);
+  const target = await targetOf(scoped, query);
   if (!target) return { kind: "nobody" };
   const until = query.until === "" ? { ok: true as const, until: null } : readUntil(query.until);
   if (!until.ok) return { kind: "unfinished", target, untilProblem: until.message };
@@ -26,9 +26,9 @@ export async function plannedBulk(
   return { kind: "ready", target, act: actOf(query.act, { ...details, until: until.until }) };
 }
 
-async function targetOf(db: Database, query: BulkQuery): Promise<BulkTarget | undefined> {
+async function targetOf(scoped: Scoped, query: BulkQuery): Promise<BulkTarget | undefined> {
   if (query.all) return { filter: filterOf(query) };
-  const addresses = query.ids ? await addressesOf(db, query.ids) : [];
+  const addresses = query.ids ? await addressesOf(scoped, query.ids) : [];
   return addresses.length > 0 ? { addresses } : undefined;
 }
 

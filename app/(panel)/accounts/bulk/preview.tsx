@@ -5,10 +5,11 @@ import type { BulkAct, BulkTarget } from "@/lib/core/access/bulk";
 import { type BulkQuery, bulkQuery } from "@/lib/core/access/bulk-query";
 import { bulkView } from "@/lib/server/access/bulk-view";
 import { cheapCount } from "@/lib/server/accounts/query/count";
-import { database } from "@/lib/server/database/client";
+import type { Scoped } from "@/lib/server/node";
 import { runMany } from "./actions";
 
 interface PreviewProps {
+  node: Scoped;
   query: BulkQuery;
   target: BulkTarget;
   act: BulkAct;
@@ -18,15 +19,15 @@ interface PreviewProps {
 const LOOKED_AT = 10_000;
 
 /** What it would do, and the form that does it. Where there are very many, the exact counts come later. */
-export async function Preview({ query, target, act }: PreviewProps) {
-  const preview = await bulkView(database(), target, act, LOOKED_AT);
-  const known = "filter" in target ? await cheapCount(database(), target.filter) : undefined;
+export async function Preview({ node, query, target, act }: PreviewProps) {
+  const preview = await bulkView(node, target, act, LOOKED_AT);
+  const known = "filter" in target ? await cheapCount(node, target.filter) : undefined;
   return (
     <section aria-label="Preview" className="space-y-4">
       <BulkPreview preview={preview} />
       {preview.isMore ? (
         <Suspense fallback={<p className="text-ink-soft">Counting all of them…</p>}>
-          <Exact target={target} act={act} />
+          <Exact node={node} target={target} act={act} />
         </Suspense>
       ) : null}
       {preview.changing > 0 || preview.isMore ? (
@@ -44,8 +45,8 @@ export async function Preview({ query, target, act }: PreviewProps) {
   );
 }
 
-async function Exact({ target, act }: Omit<PreviewProps, "query">) {
-  const preview = await bulkView(database(), target, act, Infinity);
+async function Exact({ node, target, act }: Omit<PreviewProps, "query">) {
+  const preview = await bulkView(node, target, act, Infinity);
   return (
     <>
       <p>Of all {preview.accounts.toLocaleString("en")}:</p>

@@ -14,5 +14,5 @@ export async function GET(request: Request): Promise<Response> {
     return Response.json({ reason: "format is csv or json." }, { status: 400 });
   const read = listQuery.parse(parameters);
   if (!read.ok) return Response.json({ problems: read.problems }, { status: 400 });
-  return await exportResponse(read.query, format);
+  return await exportResponse(operator, read.query, format);
 }

@@ -7,8 +7,8 @@ import { reasonField } from "@/lib/core/access/form-schemas";
 import type { ImportView } from "@/lib/core/access/views";
 import { checkUpload } from "@/lib/server/accounts/import/check-upload";
 import { runImport } from "@/lib/server/accounts/import/start";
-import { openNode } from "@/lib/server/node";
 import { defineAction } from "@/lib/server/web/action";
+import { nodeFor } from "@/lib/server/web/node";
 import { actorOf } from "@/lib/server/web/session";
 
 const fileForm = z.object({
@@ -17,10 +17,10 @@ const fileForm = z.object({
 
 /** Reads a file of rules and tells what is wrong with it and what it would do. Changes nothing. */
 export const check = defineAction<typeof fileForm, ImportView>({
-  permission: "accounts.change",
+  permission: "accounts.list",
   schema: fileForm,
-  async run({ file }) {
-    return await checkUpload(await openNode(), file);
+  async run({ file }, operator) {
+    return await checkUpload(await nodeFor(operator), file);
   },
 });
 
@@ -28,10 +28,10 @@ const importForm = z.object({ id: z.string().max(100), reason: reasonField });
 
 /** Does what was checked, as one change; a short file is done when the job's page is shown. */
 export const importChecked = defineAction<typeof importForm, null>({
-  permission: "accounts.change",
+  permission: "accounts.list",
   schema: importForm,
   async run({ id, reason }, operator) {
-    const job = await runImport(await openNode(), id, { reason, actor: actorOf(operator) });
+    const job = await runImport(await nodeFor(operator), id, { reason, actor: actorOf(operator) });
     revalidatePath("/", "layout");
     redirect(`/jobs/${job}`);
   },

@@ -15,7 +15,7 @@ const COLUMNS = [
 ];
 
 export default async function ImportPage() {
-  await requireOperator("accounts.change");
+  await requireOperator("accounts.list");
   return (
     <div className="space-y-6">
       <Breadcrumb

@@ -7,7 +7,7 @@ import { Breadcrumb } from "@/components/frame/breadcrumb";
 import { Notice } from "@/components/ui/notice";
 import { TimeAgo } from "@/components/ui/time-ago";
 import { changeView } from "@/lib/server/access/change-view";
-import { database } from "@/lib/server/database/client";
+import { nodeFor } from "@/lib/server/web/node";
 import { may, requireOperator } from "@/lib/server/web/session";
 import { undo } from "../../access-actions";
 
@@ -22,7 +22,8 @@ export async function generateMetadata({ params }: ChangePageProps): Promise<Met
 export default async function ChangePage({ params }: ChangePageProps) {
   const operator = await requireOperator("accounts.read");
   const id = Number((await params).id);
-  const change = Number.isSafeInteger(id) && id > 0 ? await changeView(database(), id) : undefined;
+  const change =
+    Number.isSafeInteger(id) && id > 0 ? await changeView(await nodeFor(operator), id) : undefined;
   if (!change) notFound();
   const now = new Date().toISOString();
   const more = change.rulesInAll - change.rules.length;

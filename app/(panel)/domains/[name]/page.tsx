@@ -10,7 +10,7 @@ import { Breadcrumb } from "@/components/frame/breadcrumb";
 import { domainName } from "@/lib/core/access/form-schemas";
 import { ruledView } from "@/lib/server/domains/domain-view";
 import { localInput, serverZone } from "@/lib/server/local-time";
-import { openNode } from "@/lib/server/node";
+import { nodeFor } from "@/lib/server/web/node";
 import { may, rankOf, requireOperator } from "@/lib/server/web/session";
 import { flip, resume, setRule, suspend, switchOffNow, undo } from "../../access-actions";
 import { ClosingImpact } from "../../closing-impact";
@@ -39,8 +39,9 @@ export default async function DomainPage({ params }: DomainPageProps) {
   const subject = isEverybody ? EVERYBODY : `@${domain}`;
   const name = isEverybody ? "all accounts" : domain || "accounts without a domain";
   const title = isEverybody ? "Server-wide default" : domain || "Accounts without a domain";
-  const node = await openNode();
+  const node = await nodeFor(operator);
   const ruled = await ruledView(node, subject, rankOf(operator));
+  if (!ruled) notFound();
   const mayChange = may(operator, "accounts.change");
   const now = new Date().toISOString();
   const zone = serverZone();
@@ -89,7 +90,7 @@ export default async function DomainPage({ params }: DomainPageProps) {
         <section aria-labelledby="counts" className="space-y-3">
           <h2 id="counts">Its accounts</h2>
           <DomainCounts name={domain} counts={ruled.counts} />
-          <ExceptionsOf domain={domain} rank={rankOf(operator)} />
+          <ExceptionsOf node={node} domain={domain} rank={rankOf(operator)} />
         </section>
       ) : null}
       <SubjectSections

@@ -12,6 +12,7 @@ import { isUndone } from "@/lib/server/access/changes";
 import { database } from "@/lib/server/database/client";
 import { jobView } from "@/lib/server/jobs/job-view";
 import { findJob } from "@/lib/server/jobs/store";
+import { nodeFor } from "@/lib/server/web/node";
 import { may, requireOperator } from "@/lib/server/web/session";
 import { undo } from "../../access-actions";
 import { cancel, resume } from "../actions";
@@ -22,7 +23,7 @@ const LOOK_MS = 1000;
 
 export default async function JobPage({ params }: { params: Promise<{ id: string }> }) {
   const operator = await requireOperator("jobs.read");
-  const found = await findJob(database(), (await params).id);
+  const found = await findJob(await nodeFor(operator), (await params).id);
   if (!found) notFound();
   const job = jobView(found);
   const mayChange = may(operator, "accounts.change");

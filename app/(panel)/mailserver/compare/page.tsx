@@ -10,7 +10,7 @@ import { comparisonQuery } from "@/lib/core/settings/history-query";
 import { compareRevisions } from "@/lib/server/mailserver/compare";
 import { findRevision, latestRevision } from "@/lib/server/mailserver/revisions";
 import { comparisonView } from "@/lib/server/mailserver/views";
-import { openNode } from "@/lib/server/node";
+import { nodeFor } from "@/lib/server/web/node";
 import { requireOperator } from "@/lib/server/web/session";
 
 export const metadata: Metadata = { title: "Compare revisions" };
@@ -20,9 +20,9 @@ interface ComparePageProps {
 }
 
 export default async function ComparePage({ searchParams }: ComparePageProps) {
-  await requireOperator("mailserver.read");
+  const operator = await requireOperator("mailserver.read");
   const read = comparisonQuery.parse(await searchParams);
-  const node = await openNode();
+  const node = await nodeFor(operator);
   const latest = (await latestRevision(node.db)).number;
   if (read.ok && (read.query.from === undefined || read.query.to === undefined)) {
     const { from = Math.max(1, latest - 1), to = latest } = read.query;

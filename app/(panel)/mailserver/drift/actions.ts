@@ -9,8 +9,8 @@ import { adoption, leaveDrift } from "@/lib/server/drift/settle";
 import { applyWanted } from "@/lib/server/mailserver/apply";
 import { proposeMailserver } from "@/lib/server/mailserver/proposals";
 import { applyView } from "@/lib/server/mailserver/views";
-import { openNode } from "@/lib/server/node";
 import { defineAction } from "@/lib/server/web/action";
+import { nodeFor } from "@/lib/server/web/node";
 import { actorOf } from "@/lib/server/web/session";
 import { forgetStatus } from "@/lib/server/web/status";
 
@@ -24,7 +24,7 @@ export const settle = defineAction<typeof settleForm, ReviewAnswer>({
   permission: "mailserver.change",
   schema: settleForm,
   async run({ key, intent }, operator) {
-    const node = await openNode();
+    const node = await nodeFor(operator);
     const actor = actorOf(operator);
     const problems: string[] = [];
     if (intent === "leave") await leaveDrift(node.db, key, actor);

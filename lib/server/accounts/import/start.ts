@@ -20,7 +20,7 @@ export async function startImport(
   const known = await node.db.job.findFirst({ where: { kind: "import-policies", input: { contains: id } } });
   if (known) return known.id;
   const input = { file: id, name: prepared.name, reason };
-  return await addJob(node.db, { kind: "import-policies", input, total: prepared.lines, actor });
+  return await addJob(node, { kind: "import-policies", input, total: prepared.lines, actor });
 }
 
 /** So many lines are imported while somebody waits for the answer: well under a second. */

@@ -41,5 +41,5 @@ export async function startListing(db: Database, actor: Actor): Promise<string> 
   const { jobId } = await listingFacts(db);
   if (jobId !== undefined) return jobId;
   const total = await db.account.count({ where: { vanishedAt: null } });
-  return await addJob(db, { kind: "sync", input: {}, total, actor });
+  return await addJob({ db, scope: null }, { kind: "sync", input: {}, total, actor });
 }

@@ -10,6 +10,8 @@ export const DAY_S = 86_400;
 /** What must hold for a row of `"Account" a`. */
 export function conditions(filter: AccountFilter, context: QueryContext): Sql {
   const all: Sql[] = [];
+  if (context.scope !== null)
+    all.push(Prisma.sql`a."domain" IN (SELECT value FROM json_each(${JSON.stringify(context.scope)}))`);
   if (filter.vanished === undefined) all.push(Prisma.sql`a."vanishedAt" IS NULL`);
   if (filter.vanished === "yes") all.push(Prisma.sql`a."vanishedAt" IS NOT NULL`);
   if (filter.q !== "") all.push(searchCondition(filter.q));

@@ -1,8 +1,10 @@
 import { PROTOCOLS, type Protocol, type State } from "@/lib/core/access/rules";
+import type { Scope } from "@/lib/core/operators/roles";
 import { Prisma } from "@/prisma/client/client";
 import type { Database } from "../../database/client";
 import { jsonOf } from "../../database/json-of";
 import { latestRevision } from "../../mailserver/revisions";
+import type { Scoped } from "../../node";
 
 /** What an account without a rule of its own comes to, by its domain. */
 export interface Base {
@@ -18,6 +20,7 @@ export interface QueryContext {
   server: Readonly<Record<Protocol, boolean>>;
   /** Of a domain without a rule. */
   plain: Base;
+  scope: Scope;
 }
 
 interface Rule {
@@ -26,7 +29,7 @@ interface Rule {
   state: State | "suspended";
 }
 
-export async function queryContext(db: Database): Promise<QueryContext> {
+export async function queryContext({ db, scope }: Scoped): Promise<QueryContext> {
   const now = Date.now() / 1000;
   const [{ values }, rules] = await Promise.all([
     latestRevision(db),
@@ -36,7 +39,7 @@ export async function queryContext(db: Database): Promise<QueryContext> {
     PROTOCOLS.map((protocol) => [protocol, values[protocol]]),
   ) as QueryContext["server"];
   const open: Base = { imap: "allow", pop3: "allow", blocked: { imap: false, pop3: false } };
-  return { now, server, plain: baseOf(open, rules, server) };
+  return { now, server, plain: baseOf(open, rules, server), scope };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type AccountFilter, isUnfiltered } from "@/lib/core/access/filter";
-import type { Database } from "../../database/client";
+import type { Scoped } from "../../node";
 import { queryContext } from "./context";
 import { sourcesFor } from "./page";
 import type { ListedAccount, Query } from "./sources";
@@ -15,12 +15,14 @@ export interface Count {
 }
 
 /** How many accounts there are, or are in a domain: known without counting. Undefined where it isn't. */
-export async function cheapCount(db: Database, filter: AccountFilter): Promise<Count | undefined> {
+export async function cheapCount({ db, scope }: Scoped, filter: AccountFilter): Promise<Count | undefined> {
   const { domain, ...rest } = filter;
   if (!isUnfiltered({ ...rest, domain: undefined })) return undefined;
   const { _sum } = await db.domain.aggregate({
     _sum: { accounts: true },
-    where: domain === undefined ? {} : { name: domain },
+    where: {
+      AND: [domain === undefined ? {} : { name: domain }, scope === null ? {} : { name: { in: [...scope] } }],
+    },
   });
   return { count: _sum.accounts ?? 0, isMore: false };
 }
@@ -32,14 +34,15 @@ const OTHERS_MS = 10;
 
 /** Counts up to `limit`, and lets other pages in between. */
 export async function countAccounts(
-  db: Database,
+  scoped: Scoped,
   filter: AccountFilter,
   limit = COUNT_LIMIT,
   step = STEP,
 ): Promise<Count> {
-  const cheap = await cheapCount(db, filter);
+  const { db } = scoped;
+  const cheap = await cheapCount(scoped, filter);
   if (cheap) return cheap;
-  const context = await queryContext(db);
+  const context = await queryContext(scoped);
   const query: Query = {
     db,
     filter,

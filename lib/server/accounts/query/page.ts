@@ -1,6 +1,7 @@
 import type { AccountFilter, Sort } from "@/lib/core/access/filter";
 import { PROTOCOLS } from "@/lib/core/access/rules";
 import type { Database } from "../../database/client";
+import type { Scoped } from "../../node";
 import { type Base, type QueryContext, queryContext, ruledDomains } from "./context";
 import { type Cursor, comparing, orderOf } from "./order";
 import { takesPlain } from "./plain-match";
@@ -8,6 +9,7 @@ import { searchFor } from "./search";
 import {
   contradicted,
   ending,
+  inDomains,
   inDomainsWhere,
   type ListedAccount,
   type Query,
@@ -35,10 +37,11 @@ export interface AccountsPage {
 }
 
 /** A page by its key: as quick in the middle of a million as at its beginning. */
-export async function accountsPage(db: Database, request: PageRequest): Promise<AccountsPage> {
+export async function accountsPage(scoped: Scoped, request: PageRequest): Promise<AccountsPage> {
+  const { db } = scoped;
   const { filter, sort, after, before, limit } = request;
   const backwards = before !== undefined;
-  const context = await queryContext(db);
+  const context = await queryContext(scoped);
   const query: Query = {
     db,
     filter,
@@ -70,6 +73,8 @@ export async function sourcesFor(
   if (search?.isRare) return search.sources;
   if (filter.proof) return [contradicted];
   if (filter.vanished === "yes") return [vanished];
+  // Their accounts are the few that there are to look at.
+  if (context.scope !== null && filter.domain === undefined) return [inDomains(context.scope)];
   const used = await usedSources(db, filter, context);
   if (used) return used;
   const base = await baseFor(db, filter, context);

@@ -8,8 +8,9 @@ import { Breadcrumb } from "@/components/frame/breadcrumb";
 import { Notice } from "@/components/ui/notice";
 import { domainName } from "@/lib/core/access/form-schemas";
 import { clientsView } from "@/lib/server/client-config/clients-view";
-import { openNode } from "@/lib/server/node";
+import { isTheirs } from "@/lib/server/domains/domain";
 import { panelSettings } from "@/lib/server/panel-settings";
+import { nodeFor } from "@/lib/server/web/node";
 import { requireOperator } from "@/lib/server/web/session";
 import { recentStatus } from "@/lib/server/web/status";
 import { decoded } from "../../../decoded";
@@ -24,7 +25,7 @@ export async function generateMetadata({ params }: ClientsPageProps): Promise<Me
 }
 
 export default async function DomainClientsPage({ params, searchParams }: ClientsPageProps) {
-  await requireOperator("accounts.read");
+  const operator = await requireOperator("accounts.read");
   const given = decoded((await params).name);
   const parsed = domainName.safeParse(given);
   // What everybody has, and accounts without a domain, nobody can ask about.
@@ -32,7 +33,8 @@ export default async function DomainClientsPage({ params, searchParams }: Client
   const domain = parsed.data;
   const path = `${domainPath(domain)}/clients`;
   if (given !== domain) redirect(path);
-  const node = await openNode();
+  const node = await nodeFor(operator);
+  if (!isTheirs(node, domain)) notFound();
   const { resolver } = (await panelSettings(node.db, "clients")).values;
   const isAsked = (await searchParams).check === "1" && resolver !== "";
   const clients = await clientsView(node, await recentStatus(), domain, isAsked ? resolver : undefined);

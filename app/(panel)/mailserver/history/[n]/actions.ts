@@ -4,8 +4,8 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import type { ReviewAnswer } from "@/lib/core/views";
 import { proposeUndo } from "@/lib/server/mailserver/propose-undo";
-import { openNode } from "@/lib/server/node";
 import { defineAction } from "@/lib/server/web/action";
+import { nodeFor } from "@/lib/server/web/node";
 import { actorOf } from "@/lib/server/web/session";
 
 const undoForm = z.object({
@@ -18,7 +18,11 @@ export const undo = defineAction<typeof undoForm, ReviewAnswer>({
   permission: "mailserver.change",
   schema: undoForm,
   async run({ number, conflicts }, operator) {
-    const proposed = await proposeUndo(await openNode(), { number, conflicts, actor: actorOf(operator) });
+    const proposed = await proposeUndo(await nodeFor(operator), {
+      number,
+      conflicts,
+      actor: actorOf(operator),
+    });
     if (proposed.kind === "proposed") redirect(`/mailserver/review/${proposed.id}`);
     return { problems: proposed.problems.map((message) => ({ key: "", message })) };
   },

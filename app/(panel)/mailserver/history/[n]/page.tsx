@@ -12,7 +12,7 @@ import { compareRevisions } from "@/lib/server/mailserver/compare";
 import { revisionFacts } from "@/lib/server/mailserver/history";
 import { planUndo } from "@/lib/server/mailserver/undo";
 import { attemptView, comparisonView } from "@/lib/server/mailserver/views";
-import { openNode } from "@/lib/server/node";
+import { nodeFor } from "@/lib/server/web/node";
 import { requireOperator } from "@/lib/server/web/session";
 import { recentStatus } from "@/lib/server/web/status";
 import { undo } from "./actions";
@@ -26,9 +26,9 @@ export async function generateMetadata({ params }: RevisionPageProps): Promise<M
 }
 
 export default async function RevisionPage({ params }: RevisionPageProps) {
-  await requireOperator("mailserver.read");
+  const operator = await requireOperator("mailserver.read");
   const { n } = await params;
-  const node = await openNode();
+  const node = await nodeFor(operator);
   const facts = /^[1-9]\d{0,8}$/.test(n) ? await revisionFacts(node.db, Number(n)) : undefined;
   if (!facts) notFound();
   const { number, revision, parent, author, origin, reason, createdAt, undoes, undoneBy } = facts;

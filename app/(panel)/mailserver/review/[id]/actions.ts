@@ -12,9 +12,9 @@ import {
   unscheduleProposal,
 } from "@/lib/server/mailserver/proposals";
 import { KEEP_WITHIN_RANGE, KEEP_WITHIN_S } from "@/lib/server/mailserver/trials";
-import { openNode } from "@/lib/server/node";
 import { readUntil } from "@/lib/server/read-until";
 import { defineAction } from "@/lib/server/web/action";
+import { nodeFor } from "@/lib/server/web/node";
 import { actorOf } from "@/lib/server/web/session";
 import { forgetStatus } from "@/lib/server/web/status";
 
@@ -44,7 +44,7 @@ export const decide = defineAction<typeof decisionForm, ReviewAnswer>({
   permission: "mailserver.change",
   schema: decisionForm,
   async run({ id, intent, keep, keepWithin, applyAt, acceptWarnings, duringFreeze }, operator) {
-    const node = await openNode();
+    const node = await nodeFor(operator);
     const actor = actorOf(operator);
     const decision = { keepWithin: keep ? keepWithin : null, acceptWarnings, duringFreeze };
     switch (intent) {

@@ -8,7 +8,7 @@ import { changeWords } from "@/lib/core/settings/change-words";
 import { changesBetween } from "@/lib/core/settings/changes";
 import { findProposal } from "@/lib/server/mailserver/proposals";
 import { findRevision } from "@/lib/server/mailserver/revisions";
-import { openNode } from "@/lib/server/node";
+import { nodeFor } from "@/lib/server/web/node";
 import { requireOperator } from "@/lib/server/web/session";
 import { ReviewAhead } from "./ahead";
 import { ReviewOutcome } from "./outcome";
@@ -18,9 +18,9 @@ export const metadata: Metadata = { title: "Review" };
 const AHEAD: readonly string[] = ["open", "scheduled", "failed"];
 
 export default async function ReviewPage({ params }: { params: Promise<{ id: string }> }) {
-  await requireOperator("mailserver.read");
+  const operator = await requireOperator("mailserver.read");
   const { id } = await params;
-  const node = await openNode();
+  const node = await nodeFor(operator);
   const proposal = await findProposal(node.db, id);
   const base = proposal && (await findRevision(node.db, proposal.baseRevision));
   if (!proposal || !base) notFound();
