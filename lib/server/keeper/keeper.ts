@@ -7,7 +7,7 @@ import { endExpired } from "./end-expired";
 import { guardMap } from "./guard-map";
 import { keepListing } from "./keep-listing";
 import { AccountSampler } from "./sample-accounts";
-import { sendAlerts } from "./send-alerts";
+import { AlertSender } from "./send-alerts";
 import { DriftWatch } from "./watch-drift";
 import { TrialWatch } from "./watch-trials";
 
@@ -29,6 +29,7 @@ export function startKeeper(node: MailNode): { stop(): Promise<void> } {
   const sampler = new AccountSampler(node);
   const drift = new DriftWatch(node);
   const trials = new TrialWatch(node);
+  const alerts = new AlertSender(node);
   const stopping = new AbortController();
   const tasks: Task[] = [
     { name: "jobs", everyMs: 300, run: async () => void (await workAtJob(node)) },
@@ -38,7 +39,7 @@ export function startKeeper(node: MailNode): { stop(): Promise<void> } {
     { name: "drift", everyMs: 10 * SECOND_MS, run: () => drift.look() },
     { name: "ended rules", everyMs: 5 * SECOND_MS, run: () => endExpired(node) },
     { name: "account sample", everyMs: 10 * SECOND_MS, run: () => sampler.next() },
-    { name: "alerts", everyMs: 15 * SECOND_MS, run: () => sendAlerts(node) },
+    { name: "alerts", everyMs: 15 * SECOND_MS, run: () => alerts.look() },
     { name: "account list", everyMs: 60 * SECOND_MS, run: () => keepListing(node) },
   ];
   const loops = tasks.map((task) => loop(task, stopping.signal));
