@@ -122,6 +122,21 @@ describe("how it is told", () => {
     ]);
   });
 
+  it("the end of the panel waits for nobody who hangs, and the next start tells", async () => {
+    alerts.webhook.manner = "hang";
+    alerts.edit();
+    await alerts.drift.look();
+    const stopping = new AbortController();
+    const sending = alerts.sender.look(stopping.signal);
+    await expect.poll(() => alerts.webhook.tries(), { timeout: 9000 }).toBe(1);
+    stopping.abort();
+    await sending;
+    expect(await alerts.failures("webhook")).toEqual([]);
+    alerts.webhook.manner = "take";
+    await alerts.look();
+    expect(alerts.events()).toEqual(["began edited:settings.conf"]);
+  });
+
   it("follows no redirect, and says why nobody takes it", async () => {
     alerts.webhook.manner = "redirect";
     alerts.edit();

@@ -15,7 +15,8 @@ import { TrialWatch } from "./watch-trials";
 interface Task {
   name: string;
   everyMs: number;
-  run: () => Promise<void>;
+  /** `stop` is for what waits for others: the end of the panel doesn't. */
+  run: (stop: AbortSignal) => Promise<void>;
 }
 
 const SECOND_MS = 1000;
@@ -39,7 +40,7 @@ export function startKeeper(node: MailNode): { stop(): Promise<void> } {
     { name: "drift", everyMs: 10 * SECOND_MS, run: () => drift.look() },
     { name: "ended rules", everyMs: 5 * SECOND_MS, run: () => endExpired(node) },
     { name: "account sample", everyMs: 10 * SECOND_MS, run: () => sampler.next() },
-    { name: "alerts", everyMs: 15 * SECOND_MS, run: () => alerts.look() },
+    { name: "alerts", everyMs: 15 * SECOND_MS, run: (stop) => alerts.look(stop) },
     { name: "account list", everyMs: 60 * SECOND_MS, run: () => keepListing(node) },
   ];
   const loops = tasks.map((task) => loop(task, stopping.signal));
@@ -54,7 +55,7 @@ export function startKeeper(node: MailNode): { stop(): Promise<void> } {
 async function loop({ name, everyMs, run }: Task, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      await run();
+      await run(signal);
     } catch (error) {
       // A task that fails now is tried again; what it is about is told by the page's own look.
       log.error({ err: error, task: name }, "A task of the keeper failed");

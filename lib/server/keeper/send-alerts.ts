@@ -14,13 +14,14 @@ export class AlertSender {
     this.watch = new TroubleWatch(node);
   }
 
-  async look(): Promise<void> {
+  /** `stop` breaks off what is being sent. */
+  async look(stop?: AbortSignal): Promise<void> {
     const { node } = this;
     const { values, version } = await panelSettings(node.db, "alerts");
     const channels = channelsOf(values);
     const found = await this.watch.look().catch(unlessMachineFails);
     // What could not be looked at is not over.
     if (found) await recordTroubles(node.db, found, { rules: rulesOf(values), channels });
-    await Promise.all(channels.map((channel) => deliver(node, channel, { values, version })));
+    await Promise.all(channels.map((channel) => deliver(node, channel, { values, version }, stop)));
   }
 }
