@@ -47,7 +47,7 @@ export function ChannelCard({ view, now, test }: ChannelCardProps) {
           </p>
           {failing ? (
             <p className="text-sm text-bad wrap-anywhere">
-              {failing.failure} <TimeAgo at={failing.at} now={now} />.
+              {failing.failure} That was <TimeAgo at={failing.at} now={now} />.
               {failing.nextTryAt && failing.nextTryAt > now
                 ? ` Tried again in ${secondsUntil(failing.nextTryAt, now)} s.`
                 : ""}

@@ -19,7 +19,7 @@ export function DeliveryTable({
           <th scope="col" className="h-9 px-2 font-medium">
             When
           </th>
-          <th scope="col" className="px-2 font-medium">
+          <th scope="col" className="px-2 font-medium max-sm:hidden">
             By
           </th>
           <th scope="col" className="px-2 font-medium">
@@ -33,8 +33,9 @@ export function DeliveryTable({
             <th scope="row" className="px-2 py-1.5 font-normal">
               <TimeAgo at={at} now={now} />
             </th>
-            <td className="px-2 py-1.5">{CHANNEL_NAMES[channel]}</td>
+            <td className="px-2 py-1.5 max-sm:hidden">{CHANNEL_NAMES[channel]}</td>
             <td className="px-2 py-1.5 wrap-anywhere">
+              <span className="block text-ink-soft sm:hidden">{CHANNEL_NAMES[channel]}</span>
               {isTest ? "Test" : null}
               {told.map((sentence) => (
                 <span key={sentence} className="block">

@@ -3,8 +3,7 @@ import { generate } from "selfsigned";
 import { afterEach, describe, expect, it } from "vitest";
 import { sendTest } from "@/lib/server/alerts/test";
 import { openDatabase } from "@/lib/server/database/client";
-import { sendAlerts } from "@/lib/server/keeper/send-alerts";
-import { DriftWatch } from "@/lib/server/keeper/watch-drift";
+import { AlertSender } from "@/lib/server/keeper/send-alerts";
 import { nodeAt } from "@/lib/server/node";
 import { alertsSandbox, SIGNING_SECRET, TESTER } from "../support/alerts-sandbox";
 import { Cli } from "../support/cli";
@@ -52,15 +51,15 @@ describe("how it is told", () => {
 
   it("two keepers at once don't tell twice", async () => {
     const other = openDatabase(alerts.sandbox.home.database);
-    const nodes = [alerts.node, await nodeAt(alerts.sandbox.home, other)];
+    const keepers = [alerts.sender, new AlertSender(await nodeAt(alerts.sandbox.home, other))];
     alerts.edit();
-    await new DriftWatch(alerts.node).look();
-    for (let round = 0; round < 3; round++) await Promise.all(nodes.map(sendAlerts));
+    await alerts.drift.look();
+    for (let round = 0; round < 3; round++) await Promise.all(keepers.map((keeper) => keeper.look()));
     expect(alerts.events()).toEqual(["began edited:settings.conf"]);
     expect(alerts.mail.mailed).toHaveLength(1);
     alerts.mend();
-    await new DriftWatch(alerts.node).look();
-    for (let round = 0; round < 3; round++) await Promise.all(nodes.map(sendAlerts));
+    await alerts.drift.look();
+    for (let round = 0; round < 3; round++) await Promise.all(keepers.map((keeper) => keeper.look()));
     expect(alerts.events()).toEqual(["began edited:settings.conf", "over edited:settings.conf"]);
     expect(alerts.mail.mailed).toHaveLength(2);
     await other.$disconnect();
@@ -107,8 +106,8 @@ describe("how it is told", () => {
   it("servers that hang are given up, and the other channel doesn't wait for them", async () => {
     alerts.webhook.manner = "hang";
     alerts.edit();
-    await new DriftWatch(alerts.node).look();
-    const sending = sendAlerts(alerts.node);
+    await alerts.drift.look();
+    const sending = alerts.sender.look();
     await expect.poll(() => alerts.mail.mailed.length, { timeout: 9000 }).toBe(1);
     expect(await alerts.failures("webhook")).toEqual([]);
     // One that accepts connections and never says a word.
@@ -121,6 +120,21 @@ describe("how it is told", () => {
     expect(await alerts.failures("webhook")).toEqual([
       `${new URL(alerts.webhook.url).host} did not answer within 10 seconds.`,
     ]);
+  });
+
+  it("the end of the panel waits for nobody who hangs, and the next start tells", async () => {
+    alerts.webhook.manner = "hang";
+    alerts.edit();
+    await alerts.drift.look();
+    const stopping = new AbortController();
+    const sending = alerts.sender.look(stopping.signal);
+    await expect.poll(() => alerts.webhook.tries(), { timeout: 9000 }).toBe(1);
+    stopping.abort();
+    await sending;
+    expect(await alerts.failures("webhook")).toEqual([]);
+    alerts.webhook.manner = "take";
+    await alerts.look();
+    expect(alerts.events()).toEqual(["began edited:settings.conf"]);
   });
 
   it("follows no redirect, and says why nobody takes it", async () => {

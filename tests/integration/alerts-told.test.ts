@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { generate } from "selfsigned";
 import { describe, expect, it } from "vitest";
+import { DriftWatch } from "@/lib/server/keeper/watch-drift";
 import { mailserverStatus } from "@/lib/server/mailserver/status";
 import { alertsSandbox } from "../support/alerts-sandbox";
 import { DOVECOTS } from "../support/dovecot-versions";
@@ -78,6 +79,8 @@ describe.each(DOVECOTS)("what is told of, Dovecot $family", (dovecot) => {
       await alerts.look();
       expect(alerts.events()).toEqual([]);
       await alerts.set({ certificateDays: "11" });
+      // Where no file was touched it looks at certificates every ten minutes, and when it starts.
+      alerts.drift = new DriftWatch(alerts.node);
       await alerts.look();
       expect(alerts.events()).toEqual(["began certificate"]);
     } finally {

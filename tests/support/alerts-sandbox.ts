@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
-import { sendAlerts } from "@/lib/server/keeper/send-alerts";
+import { AlertSender } from "@/lib/server/keeper/send-alerts";
 import { DriftWatch } from "@/lib/server/keeper/watch-drift";
 import type { MailNode } from "@/lib/server/node";
 import { savePanelSettings } from "@/lib/server/panel-settings";
@@ -22,6 +22,9 @@ export const SIGNING_SECRET = "signing-s3cret";
 export interface AlertsSandbox {
   sandbox: TestSandbox;
   node: MailNode;
+  /** The two tasks of the keeper that find out what stands. */
+  drift: DriftWatch;
+  sender: AlertSender;
   webhook: WebhookReceiver;
   mail: MailReceiver;
   set(typed: Record<string, string>): Promise<void>;
@@ -45,6 +48,8 @@ export function alertsSandbox(dovecot: AvailableDovecot): AlertsSandbox {
     if (dovecot.missing) return;
     alerts.sandbox = await startSandbox(dovecot);
     alerts.node = alerts.sandbox.node;
+    alerts.sender = new AlertSender(alerts.node);
+    alerts.drift = new DriftWatch(alerts.node);
     settings = join(dirname(alerts.sandbox.configFile), "portcullis/settings.conf");
     own = readFileSync(settings, "utf8");
   });
@@ -82,8 +87,8 @@ export function alertsSandbox(dovecot: AvailableDovecot): AlertsSandbox {
       expect(await savePanelSettings(alerts.node.db, TESTER, "alerts", typed)).toMatchObject({ ok: true });
     },
     async look() {
-      await new DriftWatch(alerts.node).look();
-      await sendAlerts(alerts.node);
+      await alerts.drift.look();
+      await alerts.sender.look();
     },
     edit: () => appendFileSync(settings, "# by hand\n"),
     mend: () => writeFileSync(settings, own),

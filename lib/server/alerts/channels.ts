@@ -27,17 +27,22 @@ export function rulesOf({ settleSeconds, repeatHours, least }: AlertSettings): T
   return { settleMs: settleSeconds * 1000, repeatMs: repeatHours * 60 * 60_000, least };
 }
 
-/** Sends a message. Returns why it was not taken; undefined when it was. Never throws. */
+/** Sends a message. Returns why it was not taken; undefined when it was. Never throws. `stop` breaks it off. */
 export async function send(
   channel: Channel,
   settings: AlertSettings,
   message: Message,
+  stop: AbortSignal = new AbortController().signal,
 ): Promise<string | undefined> {
   const tell = (at: Date) => tellInstant(at.getTime() / 1000);
   try {
     if (channel === "webhook") {
       const target = { url: settings.webhookUrl, secret: settings.webhookSecret };
-      return await postWebhook(target, webhookBody(message, tell), { id: message.id, timeoutMs: SEND_MS });
+      return await postWebhook(target, webhookBody(message, tell), {
+        id: message.id,
+        timeoutMs: SEND_MS,
+        stop,
+      });
     }
     const { smtpHost, smtpPort, smtpSecurity, smtpUser, smtpPassword, mailFrom, mailTo } = settings;
     const target = {
@@ -49,7 +54,7 @@ export async function send(
     };
     const text = textOf(message, tell);
     const mail = { from: mailFrom, to: mailTo, subject: subjectOf(message), text, id: message.id };
-    return await sendMail(target, mail, SEND_MS);
+    return await sendMail(target, mail, { timeoutMs: SEND_MS, stop });
   } catch (error) {
     // Its text may hold what was sent; where it happened doesn't.
     const where =

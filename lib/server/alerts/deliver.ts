@@ -22,6 +22,7 @@ export async function deliver(
   node: MailNode,
   channel: Channel,
   { values, version }: Pick<SavedOptions<"alerts">, "values" | "version">,
+  stop?: AbortSignal,
 ): Promise<void> {
   const claimed = await node.db.$transaction((write) => claim(write, channel, { values, version }));
   if (!claimed) return;
@@ -38,8 +39,13 @@ export async function deliver(
     items: claimed,
   };
   const begunMs = performance.now();
-  const failure = await send(channel, values, message);
+  const failure = await send(channel, values, message, stop);
   const tookMs = Math.round(performance.now() - begunMs);
+  if (failure !== undefined && stop?.aborted) {
+    // Nobody's fault: whoever runs next sends it.
+    await node.db.alertChannel.updateMany({ where: { channel }, data: { claimedUntil: null } });
+    return;
+  }
   await node.db.$transaction(async (write) => {
     if (failure === undefined) for (const item of claimed) await markTold(write, channel, item);
     await recordDelivery(write, { channel, version, failure, tookMs, isTest: false, items: claimed });

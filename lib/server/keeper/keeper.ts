@@ -11,7 +11,7 @@ import { guardMap } from "./guard-map";
 import { keepListing } from "./keep-listing";
 import { MailboxMeasurer } from "./measure-mailboxes";
 import { AccountSampler } from "./sample-accounts";
-import { sendAlerts } from "./send-alerts";
+import { AlertSender } from "./send-alerts";
 import { DriftWatch } from "./watch-drift";
 import { TrialWatch } from "./watch-trials";
 
@@ -19,7 +19,8 @@ import { TrialWatch } from "./watch-trials";
 interface Task {
   name: string;
   everyMs: number;
-  run: () => Promise<void>;
+  /** `stop` is for what waits for others: the end of the panel doesn't. */
+  run: (stop: AbortSignal) => Promise<void>;
 }
 
 const SECOND_MS = 1000;
@@ -35,6 +36,7 @@ export function startKeeper(node: MailNode): { stop(): Promise<void> } {
   const trials = new TrialWatch(node);
   const measurer = new MailboxMeasurer(node);
   const signIns = new SignInCollector(node);
+  const alerts = new AlertSender(node);
   const stopping = new AbortController();
   const tasks: Task[] = [
     { name: "jobs", everyMs: 300, run: async () => void (await workAtJob(node)) },
@@ -48,7 +50,7 @@ export function startKeeper(node: MailNode): { stop(): Promise<void> } {
     { name: "sign-ins", everyMs: 2 * SECOND_MS, run: () => signIns.look() },
     { name: "open sessions", everyMs: 60 * SECOND_MS, run: () => watchSessions(node) },
     { name: "old sign-ins", everyMs: 60 * 60 * SECOND_MS, run: () => pruneUse(node.db) },
-    { name: "alerts", everyMs: 15 * SECOND_MS, run: () => sendAlerts(node) },
+    { name: "alerts", everyMs: 15 * SECOND_MS, run: (stop) => alerts.look(stop) },
     { name: "account list", everyMs: 60 * SECOND_MS, run: () => keepListing(node) },
   ];
   const loops = tasks.map((task) => loop(task, stopping.signal));
@@ -63,7 +65,7 @@ export function startKeeper(node: MailNode): { stop(): Promise<void> } {
 async function loop({ name, everyMs, run }: Task, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      await run();
+      await run(signal);
     } catch (error) {
       // A task that fails now is tried again; what it is about is told by the page's own look.
       log.error({ err: error, task: name }, "A task of the keeper failed");

@@ -199,7 +199,7 @@ async function readSite(node: MailNode): Promise<Site> {
   }
 }
 
-async function mailVolume(node: MailNode, config: ConfigTree): Promise<Volume | null> {
+export async function mailVolume(node: MailNode, config: ConfigTree): Promise<Volume | null> {
   const folder = mailFolder(config);
   return folder === undefined ? null : ((await volumeAt(node.instance, folder)) ?? null);
 }
@@ -227,7 +227,7 @@ function filesStatus(
   return inForce === undefined || hasDigests(live, inForce, node.ports) ? "as-applied" : "edited";
 }
 
-function listenerStatus(
+export function listenerStatus(
   listener: Listener,
   seen: Sighting | undefined,
   values: SettingsValues,

@@ -23,12 +23,12 @@ const LONGEST_ANSWER = 200;
 
 /**
  * Hands a mail to the SMTP server. Returns why it was not taken by any or by some of the recipients, in a sentence without
- * secrets; undefined when it was by all. Ends within `timeoutMs`.
+ * secrets; undefined when it was by all. Ends within `timeoutMs` or when `stop` says so.
  */
 export async function sendMail(
   target: SmtpTarget,
   mail: Mail,
-  timeoutMs: number,
+  { timeoutMs, stop }: { timeoutMs: number; stop: AbortSignal },
 ): Promise<string | undefined> {
   const { host, port, security, user, password } = target;
   // Only who sends needs it: it would be a tenth of the start of every command.
@@ -61,7 +61,7 @@ export async function sendMail(
       messageId: `<${mail.id}@${mail.from.split("@").at(-1)}>`,
       // Of a machine: nobody's holiday reply is wanted.
       headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
-      signal: late.signal,
+      signal: AbortSignal.any([late.signal, stop]),
     });
     return rejected.length === 0 ? undefined : `${server} did not take it for ${rejected.join(", ")}.`;
   } catch (error) {

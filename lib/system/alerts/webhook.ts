@@ -10,12 +10,12 @@ export interface WebhookTarget {
 
 /**
  * Posts a message. Returns why it was not taken, in a sentence that holds neither the address's path (which is often the key) nor
- * the secret; undefined when it was. Ends within `timeoutMs`, and follows no redirect.
+ * the secret; undefined when it was. Ends within `timeoutMs` or when `stop` says so, and follows no redirect.
  */
 export async function postWebhook(
   { url, secret }: WebhookTarget,
   body: string,
-  { id, timeoutMs }: { id: string; timeoutMs: number },
+  { id, timeoutMs, stop }: { id: string; timeoutMs: number; stop: AbortSignal },
 ): Promise<string | undefined> {
   const { host } = new URL(url);
   try {
@@ -23,7 +23,7 @@ export async function postWebhook(
       method: "POST",
       body,
       redirect: "manual",
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), stop]),
       headers: {
         "content-type": "application/json",
         "user-agent": "Portcullis",
