@@ -24,13 +24,14 @@ export interface SessionList {
   sessions: Session[];
 }
 
-/** Who is connected now; undefined when the daemon can't be asked. */
+/** Who is connected now, as `who` tells; undefined when the daemon can't be asked. */
 export async function listSessions(
   node: Pick<MailNode, "instance" | "db" | "scope">,
   query: SessionQuery,
   limit: number,
+  who = openSessions,
 ): Promise<SessionList | undefined> {
-  const found = await openSessions(node.instance);
+  const found = await who(node.instance);
   if (!found) return undefined;
   const open = await withKnown(node, found);
   const counts = new Map<string, number>();
