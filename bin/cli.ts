@@ -12,6 +12,7 @@ import { changesCommand } from "./commands/changes/command";
 import { completionCommand } from "./commands/completion/command";
 import { domainsCommand } from "./commands/domains/command";
 import { driftCommand } from "./commands/drift";
+import { hooksCommand } from "./commands/hooks";
 import { jobsCommand } from "./commands/jobs/command";
 import { mailserverCommand } from "./commands/mailserver/command";
 import { EXIT, exitCode, UsageError } from "./commands/output";
@@ -69,6 +70,7 @@ export function createProgram(): Command {
     verifyCommand(),
     alertsCommand(),
     panelCommand(),
+    hooksCommand(),
     driftCommand(),
     restoreCommand(),
     sandboxCommand(),

@@ -16,6 +16,7 @@ export interface Home {
   sandbox: string;
   sandboxAccounts: string;
   imports: string;
+  hooks: string;
   running: string;
   dovecot: string;
   panelLog: string;
@@ -35,6 +36,7 @@ export function homeAt(folder: string): Home {
     sandbox: at("sandbox.json"),
     sandboxAccounts: at("sandbox-accounts.json"),
     imports: at("imports"),
+    hooks: at("hooks"),
     running: at("running.json"),
     dovecot: at("dovecot"),
     panelLog: at("panel.log"),

@@ -33,16 +33,16 @@ const LOGINS = 200;
 
 /** What collecting costs, and what pages and questions cost when there is much to tell. */
 export default async function evidence(): Promise<BenchReport> {
-  const rows = await loginRows();
+  const rows = await step("logins", () => loginRows());
   const panel = await startPanel();
   const home = homeAt(panel.home);
   const db = openDatabase(home.database);
-  await seed(db);
+  await step("a million accounts", () => seed(db));
   const node = await nodeAt(home, db);
-  rows.push(...(await ingestRows(node)));
-  rows.push(...(await questionRows(node)));
-  rows.push(...(await pageRows(panel)));
-  rows.push(...(await sessionRows(node, panel)));
+  rows.push(...(await step("a log taken in", () => ingestRows(node))));
+  rows.push(...(await step("questions", () => questionRows(node))));
+  rows.push(...(await step("pages", () => pageRows(panel))));
+  rows.push(...(await step("sessions", () => sessionRows(node, panel))));
   await db.$disconnect();
   await panel.remove();
   return {
@@ -54,6 +54,15 @@ export default async function evidence(): Promise<BenchReport> {
       "A login with and without the longer line is a whole POP3 login on the loopback, one after the other.",
     ],
   };
+}
+
+/** It takes minutes: whoever waits sees how far it is. */
+async function step<T>(what: string, action: () => Promise<T>): Promise<T> {
+  const begun = performance.now();
+  process.stdout.write(`  ${what} … `);
+  const result = await action();
+  process.stdout.write(`${Math.round((performance.now() - begun) / 1000)} s\n`);
+  return result;
 }
 
 async function loginRows(): Promise<BenchRow[]> {

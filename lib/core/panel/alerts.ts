@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { FieldProblem } from "../settings/schema";
 import type { OptionGroup, ValuesOf } from "./option";
+import { isLoopback, webhookAddress } from "./webhook-address";
 import { wholeNumber } from "./whole-number";
 
 const LONGEST = 1000;
@@ -8,30 +9,6 @@ const MOST_RECIPIENTS = 20;
 const LEAST_TOKEN = 16;
 
 const short = z.string().trim().max(LONGEST, `Enter at most ${LONGEST} characters.`);
-
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i;
-
-/** What is sent there doesn't leave this machine. */
-function isLoopback(host: string): boolean {
-  return LOOPBACK.test(host);
-}
-
-const webhookUrl = short.superRefine((text, context) => {
-  if (text === "") return;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
-  if (!url || !isSafe)
-    context.addIssue({
-      code: "custom",
-      message: "Enter an address that begins with https://. http:// goes for this machine only (127.0.0.1).",
-    });
-  else if (url.username !== "" || url.password !== "")
-    context.addIssue({
-      code: "custom",
-      message:
-        "A name and password in the address are not sent. Use the signing secret, or a path that is secret.",
-    });
-});
 
 const host = short.refine(
   (text) => text === "" || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text) || z.ipv6().safeParse(text).success,
@@ -108,7 +85,7 @@ export const alertOptions = {
       help: "Gets each message as JSON, which Slack, Mattermost and Rocket.Chat take as it is. Treated as a secret: many have their key in it.",
       type: "secret",
       default: "",
-      schema: webhookUrl,
+      schema: webhookAddress,
     },
     webhookSecret: {
       label: "Webhook signing secret",

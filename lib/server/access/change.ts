@@ -1,9 +1,13 @@
+import { randomUUID } from "node:crypto";
 import { type Edit, editSentence } from "@/lib/core/access/edits";
 import { mayLift, RANKS, type Rank } from "@/lib/core/access/rules";
 import { type Subject, subjectLabel } from "@/lib/core/access/subject";
+import { type HookChange, hookEvent } from "@/lib/core/hooks/event";
 import { coversSubject } from "@/lib/core/operators/roles";
 import { audit } from "../audit";
 import type { Write } from "../database/client";
+import { askHooks } from "../hooks/ask";
+import { noteForHooks } from "../hooks/tell";
 import type { Actor } from "../mailserver/revisions";
 import type { MailNode } from "../node";
 import { tellInstant } from "../tell-instant";
@@ -36,6 +40,9 @@ export async function changeAccess(node: MailNode, request: ChangeRequest): Prom
   const stranger = request.edits.find(({ subject }) => !coversSubject(node.scope, subject));
   if (stranger) return { kind: "not-allowed", sentence: notYours(stranger.subject) };
   const sentences = request.edits.map((edit) => editSentence(edit, tellInstant));
+  const id = randomUUID();
+  const veto = await vetoOf(node, request, sentences, id);
+  if (veto !== undefined) return { kind: "not-allowed", sentence: veto };
   const frame: Frame = {
     async begin(write) {
       if (request.onlyIf && !(await request.onlyIf(write)))
@@ -57,6 +64,10 @@ export async function changeAccess(node: MailNode, request: ChangeRequest): Prom
   };
   try {
     const { changeId, ...committed } = await commitEdits(node, frame, request.edits);
+    if (committed.changed > 0) {
+      const made = { ...hookChange(request, sentences), changeId, outcome: "done" };
+      await noteForHooks(node, hookEvent(id, new Date(), "after", made));
+    }
     return {
       kind: "done",
       changeId: committed.changed > 0 ? changeId : undefined,
@@ -67,6 +78,28 @@ export async function changeAccess(node: MailNode, request: ChangeRequest): Prom
     if (error instanceof Refusal) return error.result;
     throw error;
   }
+}
+
+/** What ends by itself was decided when its end was set. */
+async function vetoOf(
+  node: MailNode,
+  request: ChangeRequest,
+  sentences: readonly string[],
+  id: string,
+): Promise<string | undefined> {
+  if (request.edits.length === 0 || request.actor.origin === "keeper") return undefined;
+  return await askHooks(node, hookEvent(id, new Date(), "before", hookChange(request, sentences)));
+}
+
+function hookChange({ actor, reason, edits }: ChangeRequest, sentences: readonly string[]): HookChange {
+  return {
+    kind: "access",
+    actor: actor.name,
+    origin: actor.origin,
+    reason,
+    sentences: [...sentences],
+    subjects: [...new Set(edits.map(({ subject }) => subject))],
+  };
 }
 
 /** Undoes the transaction and is the answer. */

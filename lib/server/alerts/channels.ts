@@ -3,8 +3,8 @@ import type { Message } from "@/lib/core/alerts/message";
 import { webhookBody } from "@/lib/core/alerts/webhook-body";
 import { subjectOf, textOf } from "@/lib/core/alerts/words";
 import type { AlertSettings } from "@/lib/core/panel/alerts";
-import { sendMail } from "@/lib/system/alerts/smtp";
-import { postWebhook } from "@/lib/system/alerts/webhook";
+import { sendMail } from "@/lib/system/outbound/smtp";
+import { postWebhook } from "@/lib/system/outbound/webhook";
 import { log } from "../log";
 import { tellInstant } from "../tell-instant";
 

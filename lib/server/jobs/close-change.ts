@@ -1,6 +1,9 @@
+import { hookEvent } from "@/lib/core/hooks/event";
 import { auditChange } from "../access/change";
 import type { Database } from "../database/client";
+import { noteForHooks } from "../hooks/tell";
 import type { MailNode } from "../node";
+import { jobChange } from "./job-change";
 import { proveSample } from "./prove-sample";
 import type { JobEnd } from "./run";
 import type { Job } from "./store";
@@ -32,6 +35,16 @@ export async function closeChange(
     await write.accessChange.update({ where: { id: changeId }, data: { sentence, count } });
     await auditChange(write, job.actor, [sentence], reason);
   });
+  await noteForHooks(
+    node,
+    hookEvent(job.id, new Date(), "after", {
+      ...jobChange(job),
+      sentences: [sentence],
+      subjectsInAll: count,
+      changeId,
+      outcome: state,
+    }),
+  );
   const told = `${changed.toLocaleString("en")} ${changed === 1 ? "rule" : "rules"} changed.`;
   return { state, notes: [told, ...notes, ...(await proveSample(node, changeId))] };
 }

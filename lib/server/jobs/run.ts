@@ -1,8 +1,11 @@
+import { hookEvent } from "@/lib/core/hooks/event";
+import { askHooks } from "../hooks/ask";
 import { log } from "../log";
 import type { MailNode } from "../node";
 import { runBulk } from "./bulk";
 import { runBulkUndo } from "./bulk-undo";
 import { runImportPolicies } from "./import-policies";
+import { jobChange } from "./job-change";
 import { claimJob, endJob, type Job } from "./store";
 import { runSync } from "./sync";
 
@@ -21,12 +24,23 @@ const RUNNERS: Readonly<Record<string, JobRunner>> = {
   "import-policies": runImportPolicies,
 };
 
+/** Asked once, before the first of it is done; a listing changes no rule. */
+async function vetoOf(node: MailNode, job: Job): Promise<string | undefined> {
+  if (job.kind === "sync" || job.position !== null) return undefined;
+  return await askHooks(node, hookEvent(job.id, new Date(), "before", jobChange(job)));
+}
+
 /** Works at one job that nobody works at, if there is one, to its end. Returns whether there was. */
 export async function workAtJob(node: MailNode, id?: string): Promise<boolean> {
   const job = await claimJob(node.db, id);
   if (!job) return false;
   const runner = RUNNERS[job.kind];
   try {
+    const veto = await vetoOf(node, job);
+    if (veto !== undefined) {
+      await endJob(node.db, job.id, "failed", [veto]);
+      return true;
+    }
     if (!runner) throw new Error(`There is no job of the kind ${job.kind}.`);
     const { state, notes } = await runner({ ...node, scope: job.scope }, job);
     await endJob(node.db, job.id, state, notes);

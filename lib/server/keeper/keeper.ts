@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { tellHooks } from "../hooks/tell";
 import { workAtJob } from "../jobs/run";
 import { log } from "../log";
 import type { MailNode } from "../node";
@@ -41,6 +42,7 @@ export function startKeeper(node: MailNode): { stop(): Promise<void> } {
   const tasks: Task[] = [
     { name: "jobs", everyMs: 300, run: async () => void (await workAtJob(node)) },
     { name: "access map", everyMs: SECOND_MS, run: () => guardMap(node) },
+    { name: "hooks", everyMs: SECOND_MS, run: () => tellHooks(node) },
     { name: "trials", everyMs: SECOND_MS, run: () => trials.look() },
     { name: "timetable", everyMs: SECOND_MS, run: () => applyScheduled(node) },
     { name: "drift", everyMs: 10 * SECOND_MS, run: () => drift.look() },

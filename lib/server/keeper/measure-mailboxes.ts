@@ -10,9 +10,9 @@ const RENEWED_S = 7 * DAY_S;
 /** How long one is good. */
 const GOOD_S = DAY_S / 2;
 
-/** Measures one mailbox after another, in the order of their addresses, for ever. */
+/** Measures one mailbox after another, in the order in which they came, for ever. */
 export class MailboxMeasurer {
-  private after = "";
+  private after = 0;
 
   constructor(
     private readonly node: MailNode,
@@ -27,10 +27,10 @@ export class MailboxMeasurer {
     const { values } = await panelSettings(db, "use");
     if (!values.measure) return;
     const account = await db.account.findFirst({
-      where: { address: { gt: this.after }, vanishedAt: null },
-      orderBy: { address: "asc" },
+      where: { id: { gt: this.after }, vanishedAt: null },
+      orderBy: { id: "asc" },
     });
-    this.after = account?.address ?? "";
+    this.after = account?.id ?? 0;
     if (!account) return;
     const { address } = account;
     const known = await db.mailboxSize.findUnique({ where: { address } });

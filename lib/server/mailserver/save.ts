@@ -2,11 +2,14 @@ import { randomUUID } from "node:crypto";
 import { EDITED } from "@/lib/core/apply/commit";
 import type { Outcome } from "@/lib/core/apply/outcome";
 import { type Preparation, prepare } from "@/lib/core/apply/prepare";
+import { type HookChange, hookEvent } from "@/lib/core/hooks/event";
 import type { SettingsValues } from "@/lib/core/settings/catalogue";
 import { type Change, changesBetween } from "@/lib/core/settings/changes";
 import { type FieldProblem, readPatch } from "@/lib/core/settings/schema";
 import { type AuditEvent, audit } from "../audit";
 import type { Write } from "../database/client";
+import { askHooks } from "../hooks/ask";
+import { noteForHooks } from "../hooks/tell";
 import type { MailNode } from "../node";
 import { commitRevision, whileAlone } from "./apply";
 import { freezeNow, frozenProblem } from "./freeze";
@@ -72,6 +75,15 @@ export async function saveMailserver(node: MailNode, request: SaveRequest): Prom
   const { node: told, done } = reporting(node, run);
   return await whileAlone(told, request.actor, "saving the Mailserver Configuration", async () => {
     const result = await saveAlone(told, request, run);
+    if (result.kind === "done" && result.changes.length > 0)
+      await noteForHooks(
+        node,
+        hookEvent(run.id, new Date(), "after", {
+          ...hookChange(request, result.changes),
+          revision: result.wanted,
+          outcome: result.outcome.kind,
+        }),
+      );
     // A revision's own entry is written with it; this is for what was refused. A slip of the pen is no event.
     if (result.kind !== "done" && result.kind !== "invalid")
       await audit(node.db, auditOf(request, result.kind, refusalSentences(result)));
@@ -84,6 +96,8 @@ async function saveAlone(node: MailNode, request: SaveRequest, run: Run): Promis
   const judged = await judgeSave(node, request);
   if (judged.kind !== "sound") return judged;
   const { latest, values, changes, preparation } = judged;
+  const veto = await vetoOf(node, request, run, changes);
+  if (veto !== undefined) return { kind: "refused", problems: [{ key: "hook", message: veto }] };
   const saved =
     changes.length > 0
       ? await node.db.$transaction(async (write) => {
@@ -112,6 +126,28 @@ async function saveAlone(node: MailNode, request: SaveRequest, run: Run): Promis
       ? await startTrial(node.db, saved.number, request.keepWithin, applied.outcome)
       : undefined;
   return { kind: "done", saved, changes, wanted, ...applied, ...(keepUntil ? { keepUntil } : {}) };
+}
+
+/** What goes back by itself is nobody's to refuse: it is the way out for whoever was shut out. */
+async function vetoOf(
+  node: MailNode,
+  request: SaveRequest,
+  run: Run,
+  changes: readonly Change[],
+): Promise<string | undefined> {
+  if (changes.length === 0 || request.actor.origin === "keeper") return undefined;
+  return await askHooks(node, hookEvent(run.id, new Date(), "before", hookChange(request, changes)));
+}
+
+function hookChange({ actor, reason }: SaveRequest, changes: readonly Change[]): HookChange {
+  return {
+    kind: "settings",
+    actor: actor.name,
+    origin: actor.origin,
+    reason,
+    sentences: changes.map(({ sentence }) => sentence),
+    settings: Object.fromEntries(changes.map(({ key, from, to }) => [key, { from, to }])),
+  };
 }
 
 /** A change that passes every check, not saved yet. */

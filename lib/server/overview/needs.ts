@@ -61,9 +61,7 @@ export async function troublesOf(
       // Where it doesn't run, that is told.
       .filter((sentence) => status.dovecot.running || sentence !== LOOKUP_NOT_LOADED)
       .map((sentence) => alarm(sentence, sentence, "/accounts")),
-    ...enforcement.alarms.map(({ key, sentence }) =>
-      alarm(`alarm:${key}`, sentence, key.startsWith("access-") ? "/accounts" : "/mailserver/history"),
-    ),
+    ...enforcement.alarms.map(({ key, sentence }) => alarm(`alarm:${key}`, sentence, placeOf(key))),
     ...(full ? [{ key: "mail-volume", ...full, href: "/mailserver" }] : []),
     ...trials.map(({ revision }) =>
       warning(
@@ -85,6 +83,11 @@ export async function troublesOf(
   ];
   const once = [...new Map(needs.map((need) => [`${need.sentence} ${need.href}`, need])).values()];
   return once.toSorted((a, b) => a.severity.localeCompare(b.severity));
+}
+
+function placeOf(alarmKey: string): string {
+  if (alarmKey.startsWith("access-")) return "/accounts";
+  return alarmKey.startsWith("hook:") ? "/settings/hooks" : "/mailserver/history";
 }
 
 async function endingNeeds(scoped: Scoped): Promise<Standing[]> {

@@ -8,15 +8,33 @@ export interface WebhookTarget {
   secret: string;
 }
 
+/** Of an answer; the rest is not read. In characters. */
+const MOST_READ = 16_384;
+
+/** What came of a message: how it was answered, or why it was not, in a sentence without secrets. */
+export type Posted =
+  | { ok: true; text: string }
+  | { ok: false; failure: string; status?: number; text?: string };
+
 /**
  * Posts a message. Returns why it was not taken, in a sentence that holds neither the address's path (which is often the key) nor
  * the secret; undefined when it was. Ends within `timeoutMs` or when `stop` says so, and follows no redirect.
  */
 export async function postWebhook(
+  target: WebhookTarget,
+  body: string,
+  limits: { id: string; timeoutMs: number; stop: AbortSignal },
+): Promise<string | undefined> {
+  const posted = await post(target, body, limits);
+  return posted.ok ? undefined : posted.failure;
+}
+
+/** The same, with what was answered. */
+export async function post(
   { url, secret }: WebhookTarget,
   body: string,
   { id, timeoutMs, stop }: { id: string; timeoutMs: number; stop: AbortSignal },
-): Promise<string | undefined> {
+): Promise<Posted> {
   const { host } = new URL(url);
   try {
     const response = await fetch(url, {
@@ -31,17 +49,28 @@ export async function postWebhook(
         ...(secret === "" ? {} : { "x-portcullis-signature": signature(secret, body, new Date()) }),
       },
     });
-    await response.body?.cancel();
-    if (response.ok) return undefined;
-    if (response.status >= 300 && response.status < 400)
-      return `${host} sends on to another address (${response.status}): set that one.`;
-    return `${host} answered ${response.status}.`;
+    const text = await beginningOf(response);
+    const { status } = response;
+    if (response.ok) return { ok: true, text };
+    if (status >= 300 && status < 400)
+      return { ok: false, status, failure: `${host} sends on to another address (${status}): set that one.` };
+    return { ok: false, status, text, failure: `${host} answered ${status}.` };
   } catch (error) {
     if (error instanceof Error && error.name === "TimeoutError")
-      return `${host} did not answer within ${timeoutMs / 1000} seconds.`;
+      return { ok: false, failure: `${host} did not answer within ${timeoutMs / 1000} seconds.` };
     const code = errorCode(error instanceof Error && error.cause ? error.cause : error);
-    return `${host} ${reachWords(code)}`;
+    return { ok: false, failure: `${host} ${reachWords(code)}` };
   }
+}
+
+async function beginningOf(response: Response): Promise<string> {
+  let text = "";
+  if (!response.body) return text;
+  for await (const part of response.body.pipeThrough(new TextDecoderStream())) {
+    text += part;
+    if (text.length >= MOST_READ) break;
+  }
+  return text.slice(0, MOST_READ);
 }
 
 /** `t=<unix seconds>,v1=<hex>`: HMAC-SHA256 of `<t>.<body>`. The time keeps an old message from being sent again by somebody. */
