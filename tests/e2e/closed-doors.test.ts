@@ -1,12 +1,10 @@
-import { appendFileSync, readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { appendFileSync, readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, signIn, visit } from "../support/browser";
+import { doors } from "../support/doors";
 import { withImap } from "../support/mail-clients";
 import { type RunningPanel, startPanel } from "../support/panel";
-
-const APP = fileURLToPath(new URL("../../app", import.meta.url));
 
 /** What mail programs ask: of a domain that isn't here, or with a link that isn't good, they get nothing. */
 const OPEN_TO_MAIL_PROGRAMS = [
@@ -20,16 +18,6 @@ const OPEN_TO_MAIL_PROGRAMS = [
 
 /** The few that answer everybody: the way in, a monitor's question, and mail programs. */
 const OPEN = ["/sign-in", "/setup", "/api/health", ...OPEN_TO_MAIL_PROGRAMS];
-
-/** What stands for a part of a path that can be anything. */
-const EXAMPLES: Readonly<Record<string, string>> = {
-  "[address]": "ben%40riverside.example",
-  "[name]": "riverside.example",
-  "[id]": "1",
-  "[n]": "1",
-  "[group]": "alerts",
-  "[token]": "forged.AAAA",
-};
 
 /** Pages that have forms, each with all of its actions tried. */
 const FORMS = [
@@ -48,21 +36,7 @@ const FORMS = [
   "/settings/alerts",
 ];
 
-/** Every page and endpoint that exists, read from the folders: a new one is tried without being named here. */
-function routes(): string[] {
-  return readdirSync(APP, { recursive: true, encoding: "utf8" })
-    .filter((path) => /(?:^|\/)(?:page|route)\.tsx?$/.test(path))
-    .map(
-      (path) =>
-        `/${path
-          .split("/")
-          .slice(0, -1)
-          .filter((part) => !part.startsWith("("))
-          .map((part) => (part.startsWith("[") ? (EXAMPLES[part] ?? part) : part))
-          .join("/")}`,
-    )
-    .toSorted();
-}
+const routes = () => doors().map(({ route }) => route);
 
 /** What each form of a page sends, once for each kind of button that it has. */
 async function submissions(page: Page): Promise<[string, string][][]> {
