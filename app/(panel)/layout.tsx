@@ -29,6 +29,7 @@ const DESTINATIONS = [
   { href: "/guide", label: "Guide" },
   { href: "/jobs", label: "Jobs" },
   { href: "/alerts", label: "Alerts" },
+  { href: "/audit", label: "Audit" },
   { href: "/settings", label: "Panel settings" },
   { href: "/sandbox", label: "Sample mailboxes" },
 ];

@@ -42,7 +42,7 @@ describe.each(DOVECOTS.slice(0, 1))("many accounts at once, Dovecot $family", (d
     await expect
       .poll(async () => (await findJob(node.db, id))?.done ?? 0, { interval: 5 })
       .toBeGreaterThan(0);
-    await cancelJob(node.db, id);
+    await cancelJob(node.db, id, TESTER);
     await work;
     const cancelled = await findJob(node.db, id);
     expect(cancelled).toMatchObject({ state: "cancelled", total: COUNT });
@@ -50,7 +50,7 @@ describe.each(DOVECOTS.slice(0, 1))("many accounts at once, Dovecot $family", (d
     expect(part).toBe(cancelled?.done);
     expect(part).toBeLessThan(COUNT);
 
-    await resumeJob(node.db, id);
+    await resumeJob(node.db, id, TESTER);
     expect(await workAtJob(node, id)).toBe(true);
     expect(await findJob(node.db, id)).toMatchObject({
       state: "done",

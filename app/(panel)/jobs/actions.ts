@@ -5,6 +5,7 @@ import { z } from "zod";
 import { database } from "@/lib/server/database/client";
 import { cancelJob, resumeJob } from "@/lib/server/jobs/store";
 import { defineAction } from "@/lib/server/web/action";
+import { actorOf } from "@/lib/server/web/session";
 
 const idForm = z.object({ id: z.string().max(100) });
 
@@ -12,8 +13,8 @@ const idForm = z.object({ id: z.string().max(100) });
 export const cancel = defineAction<typeof idForm, null>({
   permission: "accounts.change",
   schema: idForm,
-  async run({ id }) {
-    await cancelJob(database(), id);
+  async run({ id }, operator) {
+    await cancelJob(database(), id, actorOf(operator));
     revalidatePath(`/jobs/${id}`);
     return null;
   },
@@ -23,8 +24,8 @@ export const cancel = defineAction<typeof idForm, null>({
 export const resume = defineAction<typeof idForm, null>({
   permission: "accounts.change",
   schema: idForm,
-  async run({ id }) {
-    await resumeJob(database(), id);
+  async run({ id }, operator) {
+    await resumeJob(database(), id, actorOf(operator));
     revalidatePath(`/jobs/${id}`);
     return null;
   },

@@ -1,4 +1,5 @@
 import { alertOptions } from "./alerts";
+import { auditOptions } from "./audit";
 import { clientOptions } from "./clients";
 import { evidenceOptions } from "./evidence";
 import type { OptionGroup } from "./option";
@@ -8,6 +9,7 @@ export const optionGroups = {
   use: evidenceOptions,
   alerts: alertOptions,
   clients: clientOptions,
+  audit: auditOptions,
 } as const satisfies Record<string, OptionGroup>;
 
 export type OptionGroupKey = keyof typeof optionGroups;

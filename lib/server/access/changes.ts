@@ -1,4 +1,4 @@
-import type { Database } from "../database/client";
+import type { Database, Write } from "../database/client";
 import type { PolicyFacts } from "./write-policies";
 import type { SuspensionFacts } from "./write-suspensions";
 
@@ -29,7 +29,7 @@ export interface ChangedRule {
 
 /** The latest changes, newest first, or those before one. */
 export async function listChanges(
-  db: Database,
+  db: Database | Write,
   { before, limit }: { before: number | undefined; limit: number },
 ): Promise<AccessChangeFacts[]> {
   const rows = await db.accessChange.findMany({
@@ -54,7 +54,7 @@ export async function isUndone(db: Database, id: number): Promise<boolean> {
 
 /** A change with the first `limit` of the rules that it changed, and how many these are in all. */
 export async function findChange(
-  db: Database,
+  db: Database | Write,
   id: number,
   limit: number,
 ): Promise<(AccessChangeFacts & { rules: ChangedRule[]; rulesInAll: number }) | undefined> {

@@ -1,4 +1,4 @@
-import { auditChange } from "../access/change";
+import { auditChange } from "../access/audit-change";
 import type { Database } from "../database/client";
 import type { MailNode } from "../node";
 import { proveSample } from "./prove-sample";
@@ -30,7 +30,7 @@ export async function closeChange(
   const count = await countSubjects(node.db, changeId);
   await node.db.$transaction(async (write) => {
     await write.accessChange.update({ where: { id: changeId }, data: { sentence, count } });
-    await auditChange(write, job.actor, [sentence], reason);
+    await auditChange(write, job.actor, { changeId, sentences: [sentence], reason });
   });
   const told = `${changed.toLocaleString("en")} ${changed === 1 ? "rule" : "rules"} changed.`;
   return { state, notes: [told, ...notes, ...(await proveSample(node, changeId))] };

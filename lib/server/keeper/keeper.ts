@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { guardAudit } from "../audit/check";
 import { workAtJob } from "../jobs/run";
 import { log } from "../log";
 import type { MailNode } from "../node";
@@ -48,6 +49,7 @@ export function startKeeper(node: MailNode): { stop(): Promise<void> } {
     { name: "sign-ins", everyMs: 2 * SECOND_MS, run: () => signIns.look() },
     { name: "open sessions", everyMs: 60 * SECOND_MS, run: () => watchSessions(node) },
     { name: "old sign-ins", everyMs: 60 * 60 * SECOND_MS, run: () => pruneUse(node.db) },
+    { name: "audit", everyMs: 10 * 60 * SECOND_MS, run: () => guardAudit(node.db) },
     { name: "alerts", everyMs: 15 * SECOND_MS, run: () => sendAlerts(node) },
     { name: "account list", everyMs: 60 * SECOND_MS, run: () => keepListing(node) },
   ];

@@ -3,6 +3,7 @@ import type { Standing } from "@/lib/core/alerts/alert";
 import { volumeTrouble } from "@/lib/core/volume";
 import { type Enforcement, LOOKUP_NOT_LOADED } from "../access/enforcement";
 import { countAccounts } from "../accounts/query/count";
+import { AUDIT_ALARM } from "../audit/check";
 import type { Database } from "../database/client";
 import { standingDrift } from "../drift/record";
 import { keyedDifferences, type MailserverStatus } from "../mailserver/status";
@@ -57,9 +58,7 @@ export async function troublesOf(
       // Where it doesn't run, that is told.
       .filter((sentence) => status.dovecot.running || sentence !== LOOKUP_NOT_LOADED)
       .map((sentence) => alarm(sentence, sentence, "/accounts")),
-    ...enforcement.alarms.map(({ key, sentence }) =>
-      alarm(`alarm:${key}`, sentence, key.startsWith("access-") ? "/accounts" : "/mailserver/history"),
-    ),
+    ...enforcement.alarms.map(({ key, sentence }) => alarm(`alarm:${key}`, sentence, alarmHref(key))),
     ...(full ? [{ key: "mail-volume", ...full, href: "/mailserver" }] : []),
     ...trials.map(({ revision }) =>
       warning(
@@ -104,6 +103,11 @@ function withoutTold(status: MailserverStatus, drift: readonly { kind: string }[
     loaded: status.loaded || isDown || kinds.has("other-config"),
     listeners: isDown || kinds.has("ports") ? [] : status.listeners,
   };
+}
+
+function alarmHref(key: string): string {
+  if (key === AUDIT_ALARM) return "/audit";
+  return key.startsWith("access-") ? "/accounts" : "/mailserver/history";
 }
 
 function alarm(key: string, sentence: string, href: string): Standing {

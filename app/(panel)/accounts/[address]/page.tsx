@@ -10,11 +10,12 @@ import { Breadcrumb } from "@/components/frame/breadcrumb";
 import { AccountUse } from "@/components/use/account-use";
 import { accountName } from "@/lib/core/access/form-schemas";
 import { accountView } from "@/lib/server/accounts/account-view";
+import { auditAccountLook } from "@/lib/server/audit/read";
 import { localInput, serverZone } from "@/lib/server/local-time";
 import { openNode } from "@/lib/server/node";
 import { accountUse } from "@/lib/server/use/account-use";
 import { accountUseView } from "@/lib/server/use/account-use-view";
-import { may, rankOf, requireOperator } from "@/lib/server/web/session";
+import { actorOf, may, rankOf, requireOperator } from "@/lib/server/web/session";
 import { ask, flip, resume, setRule, suspend, switchOffNow, undo } from "../../access-actions";
 import { ClosingImpact } from "../../closing-impact";
 import { decoded } from "../../decoded";
@@ -36,6 +37,7 @@ export default async function AccountPage({ params }: AccountPageProps) {
   const address = parsed.data;
   if (pathName(address) !== given) redirect(accountPath(address));
   const node = await openNode();
+  await auditAccountLook(node.db, actorOf(operator), address);
   const [account, use] = await Promise.all([
     accountView(node, address, rankOf(operator)),
     accountUse(node.db, address).then(accountUseView),
