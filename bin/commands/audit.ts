@@ -75,7 +75,7 @@ function cellsOf(row: AuditRow): string[] {
   const { sentences, after = [], reason } = readDetail(row.detail);
   const who = `${actor} (${[origin, via].filter(Boolean).join(", ")})`;
   const told = sentences.length > 0 ? sentences : after;
-  const what = [subject && `${subject}:`, told.join(" "), reason && `(${reason})`].filter(Boolean).join(" ");
+  const what = [subject && `${subject}:`, told.join("; "), reason && `(${reason})`].filter(Boolean).join(" ");
   return [String(number), at, who, from || "-", action, outcome, what.replace(/\s+/g, " ")];
 }
 

@@ -12,7 +12,7 @@ export function EntryFacts({ entry }: { entry: AuditEntryView }) {
         {actor}, by {origin}
         {via ? `, ${via}` : ""}
       </Fact>
-      <Fact label="From">{from || "not known, or at a shell"}</Fact>
+      {from || origin === "page" ? <Fact label="From">{from || "not known"}</Fact> : null}
       {subject ? <Fact label="About">{subject}</Fact> : null}
       <Sentences label="What" lines={sentences} />
       <Sentences label="Before" lines={before} />

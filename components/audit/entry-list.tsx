@@ -10,7 +10,7 @@ const MARKS = {
   plain: { Icon: CircleMinus, className: "text-ink-soft" },
 } as const;
 
-const ROW = "md:grid md:grid-cols-[4.5rem_8rem_16rem_15rem_1fr] md:items-baseline md:gap-x-3";
+const ROW = "md:grid md:grid-cols-[3.5rem_5.5rem_12.5rem_14rem_1fr] md:items-baseline md:gap-x-3";
 
 /** Entries, newest first; each opens to all that is known of it. */
 export function EntryList({ entries, now }: { entries: readonly AuditEntryView[]; now: string }) {
@@ -65,7 +65,7 @@ function Row({ entry, now }: { entry: AuditEntryView; now: string }) {
         </span>
       </Cell>
       <span className="line-clamp-2 w-full min-w-0 [overflow-wrap:anywhere]">
-        {subject ? <span className="font-medium">{subject} </span> : null}
+        {subject ? <span className="font-medium">{summary ? `${subject}: ` : subject}</span> : null}
         {summary}
       </span>
     </span>

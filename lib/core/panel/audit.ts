@@ -2,7 +2,7 @@ import type { OptionGroup } from "./option";
 import { wholeNumber } from "./whole-number";
 
 /** Shortest time for which the audit is kept, in days: nobody gets rid of his tracks by a setting. */
-export const LEAST_AUDIT_DAYS = 90;
+const LEAST_AUDIT_DAYS = 90;
 
 /** How long the audit is kept. */
 export const auditOptions = {

@@ -46,7 +46,9 @@ export async function lastCheck(db: Database): Promise<AuditCheck | undefined> {
  */
 export async function guardAudit(db: Database): Promise<void> {
   const last = await lastCheck(db);
-  if (last && Date.now() - last.at.getTime() < DAY_MS) return;
+  // A clock that was set back must not put it off until it is as late again.
+  const ageMs = last ? Date.now() - last.at.getTime() : Infinity;
+  if (ageMs >= 0 && ageMs < DAY_MS) return;
   const { whole } = await checkAudit(db);
   if (whole) await pruneAudit(db);
 }

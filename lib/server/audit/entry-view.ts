@@ -24,7 +24,7 @@ export function auditEntryView(row: AuditRow): AuditEntryView {
     outcome,
     tone: GOOD.includes(outcome) ? "good" : PLAIN.includes(outcome) ? "plain" : "bad",
     subject,
-    summary: (sentences.length > 0 ? sentences : [...after, ...before]).join(" "),
+    summary: (sentences.length > 0 ? sentences : [...after, ...before]).join("; "),
     sentences,
     before,
     after,

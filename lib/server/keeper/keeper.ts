@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { guardAudit } from "../audit/check";
 import { workAtJob } from "../jobs/run";
@@ -53,6 +54,8 @@ export function startKeeper(node: MailNode): { stop(): Promise<void> } {
     { name: "alerts", everyMs: 15 * SECOND_MS, run: () => sendAlerts(node) },
     { name: "account list", everyMs: 60 * SECOND_MS, run: () => keepListing(node) },
   ];
+  // Each waits for the same signal; Node takes more than ten for a leak.
+  setMaxListeners(tasks.length + 1, stopping.signal);
   const loops = tasks.map((task) => loop(task, stopping.signal));
   return {
     async stop() {
