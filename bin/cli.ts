@@ -8,6 +8,7 @@ import { version } from "@/package.json";
 import { accessCommand } from "./commands/access";
 import { accountsCommand } from "./commands/accounts/command";
 import { alertsCommand } from "./commands/alerts";
+import { auditCommand } from "./commands/audit";
 import { changesCommand } from "./commands/changes/command";
 import { completionCommand } from "./commands/completion/command";
 import { domainsCommand } from "./commands/domains/command";
@@ -33,7 +34,8 @@ Exit codes:
   4  somebody saved in between; nothing was changed
   5  rolled back: the change failed and what was in force before was put back
   6  stuck: not in force, and not seen to be as before
-  7  saved, and not enforced or not seen in force; verify, access status: what is wanted isn't
+  7  saved, and not enforced or not seen in force; verify, access status: what is wanted isn't;
+     audit verify: somebody tampered with the audit
   8  not all of it: a list that is partial, a job that was stopped or failed; what was done stays`;
 
 /** Runs one command line and returns its exit code. */
@@ -69,6 +71,7 @@ export function createProgram(): Command {
     renderCommand(),
     verifyCommand(),
     alertsCommand(),
+    auditCommand(),
     panelCommand(),
     hooksCommand(),
     driftCommand(),

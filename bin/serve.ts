@@ -4,6 +4,7 @@ import { chmod, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { SandboxPorts } from "@/lib/core/sandbox/config";
 import { mendMap } from "@/lib/server/access/mend-map";
+import { sealEarlier } from "@/lib/server/audit/seal-earlier";
 import { database } from "@/lib/server/database/client";
 import { migrate } from "@/lib/server/database/migrate";
 import { currentHome, type Home } from "@/lib/server/home";
@@ -47,6 +48,8 @@ export async function serve(root: string, dovecotRoot: string): Promise<void> {
       ? `${home.database}: ${applied.length} migration(s) applied`
       : `${home.database} is current`,
   );
+  const sealed = await sealEarlier(database());
+  if (sealed > 0) say("audit", `${sealed} entries from before it was chained are sealed as they were found`);
   await ensureFirstRevision(database());
   await settleProposals(database());
   await ensureAdministrator(settings);

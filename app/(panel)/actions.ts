@@ -3,15 +3,23 @@
 import { revalidatePath } from "next/cache";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
+import { audit } from "@/lib/server/audit";
+import { database } from "@/lib/server/database/client";
 import { auth } from "@/lib/server/web/auth";
-import { requireOperator } from "@/lib/server/web/session";
+import { actorOf, requireOperator } from "@/lib/server/web/session";
 import { THEME_COOKIE, themeFrom } from "../theme";
 
 const YEAR_S = 365 * 24 * 60 * 60;
 
 export async function signOut(): Promise<void> {
-  await requireOperator("home.read");
+  const operator = await requireOperator("home.read");
   await auth().api.signOut({ headers: await headers() });
+  await audit(database(), {
+    actor: actorOf(operator),
+    action: "session.sign-out",
+    outcome: "done",
+    sentences: [],
+  });
   redirect("/sign-in");
 }
 

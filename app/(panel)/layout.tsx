@@ -30,6 +30,7 @@ const DESTINATIONS: readonly { href: string; label: string; permission: Permissi
   { href: "/alerts", label: "Alerts", permission: "alerts.read" },
   { href: "/guide", label: "Guide", permission: "guide.read" },
   { href: "/jobs", label: "Jobs", permission: "jobs.read" },
+  { href: "/audit", label: "Audit", permission: "audit.read" },
   { href: "/settings", label: "Panel settings", permission: "panel.read" },
   { href: "/sandbox", label: "Sample mailboxes", permission: "sandbox.read" },
 ];

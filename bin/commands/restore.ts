@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { listenerLabel, STEP_WORDS } from "@/lib/core/apply/outcome";
 import { currentHome } from "@/lib/server/home";
-import { restoreGood } from "@/lib/server/mailserver/restore";
+import { auditRestore, restoreGood } from "@/lib/server/mailserver/restore";
 import { EXIT, note, print, printJson, setExitCode } from "./output";
 import { shellActor } from "./rules/arguments";
 
@@ -11,11 +11,15 @@ export function restoreCommand(): Command {
     .option("--dry-run", "show the difference, change nothing")
     .option("--json", "as JSON")
     .action(async ({ dryRun = false, json }: { dryRun?: boolean; json?: boolean }) => {
+      const actor = shellActor();
       const restored = await restoreGood(currentHome(), {
-        who: `${shellActor().name} (cli)`,
+        who: `${actor.name} (cli)`,
         dryRun,
         report: (step, detail) => note(detail ? `  ${detail}` : `${STEP_WORDS[step]}…`),
       });
+      const happened = !dryRun && restored.kind !== "unchanged";
+      if (happened && !(await auditRestore(currentHome(), actor, restored)))
+        note("The audit lacks this: the panel's database can't be written.");
       switch (restored.kind) {
         case "rejected":
           setExitCode(EXIT.refused);

@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 /**
  * Where this copy of Portcullis keeps its state. The launchers (`npm start`, `bin/portcullis`) set
@@ -20,6 +20,7 @@ export interface Home {
   running: string;
   dovecot: string;
   panelLog: string;
+  auditHead: string;
 }
 
 export function homeAt(folder: string): Home {
@@ -40,7 +41,13 @@ export function homeAt(folder: string): Home {
     running: at("running.json"),
     dovecot: at("dovecot"),
     panelLog: at("panel.log"),
+    auditHead: at("audit-head.json"),
   };
+}
+
+/** The home that a database belongs to, by the database's file. */
+export function homeAround(databaseFile: string): Home {
+  return homeAt(dirname(databaseFile));
 }
 
 export function currentHome(): Home {

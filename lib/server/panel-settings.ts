@@ -53,6 +53,14 @@ export async function savePanelSettings(
     if (version !== undefined && version !== before.version) {
       const row = await write.panelSettings.findUnique({ where: { group: key } });
       const sentences = row ? (JSON.parse(row.sentences) as string[]) : [];
+      await audit(write, {
+        actor,
+        action: "panel-settings.save",
+        outcome: "conflict",
+        subject: key,
+        sentences: [`${row?.author ?? "Somebody"} saved in between.`],
+        after: optionSentences(group, before.typed, { ...before.typed, ...patch }),
+      });
       return { ok: false, conflict: { by: row?.author ?? "somebody", sentences } };
     }
     const typed = { ...before.typed, ...patch };
@@ -72,7 +80,7 @@ export async function savePanelSettings(
       create: { group: key, ...facts },
       update: facts,
     });
-    await audit(write, { actor, action: "panel-settings.save", outcome: "done", sentences });
+    await audit(write, { actor, action: "panel-settings.save", outcome: "done", subject: key, sentences });
     return { ok: true, sentences };
   });
 }

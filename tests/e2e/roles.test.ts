@@ -107,7 +107,9 @@ describe("who may do what", () => {
     await as("operator", [other.split("@")[1] ?? ""]);
     await page.getByRole("button", { name: "Deny POP3", exact: true }).click();
     await page
-      .getByText(/is not among the domains that you are responsible for|There is no page here|no such page|not found/i)
+      .getByText(
+        /is not among the domains that you are responsible for|There is no page here|no such page|not found/i,
+      )
       .first()
       .waitFor();
     expect((await panel.cli("accounts", "show", mine, "--json", "--no-proof")).stdout).toContain(

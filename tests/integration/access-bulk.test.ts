@@ -40,7 +40,7 @@ describe.each(DOVECOTS.slice(0, 1))("many accounts at once, Dovecot $family", (d
     const id = await start(denyAll);
     const work = workAtJob(node, id);
     await expect.poll(async () => (await findJob(node, id))?.done ?? 0, { interval: 5 }).toBeGreaterThan(0);
-    await cancelJob(node, id);
+    await cancelJob(node, id, TESTER);
     await work;
     const cancelled = await findJob(node, id);
     expect(cancelled).toMatchObject({ state: "cancelled", total: COUNT });
@@ -48,7 +48,7 @@ describe.each(DOVECOTS.slice(0, 1))("many accounts at once, Dovecot $family", (d
     expect(part).toBe(cancelled?.done);
     expect(part).toBeLessThan(COUNT);
 
-    await resumeJob(node, id);
+    await resumeJob(node, id, TESTER);
     expect(await workAtJob(node, id)).toBe(true);
     expect(await findJob(node, id)).toMatchObject({
       state: "done",

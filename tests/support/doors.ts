@@ -6,7 +6,7 @@ import type { Permission } from "@/lib/core/operators/roles";
 const APP = fileURLToPath(new URL("../../app", import.meta.url));
 
 /** What stands for a part of a path that can be anything. */
-export const PATH_EXAMPLES: Readonly<Record<string, string>> = {
+const PATH_EXAMPLES: Readonly<Record<string, string>> = {
   "[address]": "ben%40riverside.example",
   "[name]": "riverside.example",
   "[id]": "1",

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { Role, Scope } from "@/lib/core/operators/roles";
 import { openDatabase } from "@/lib/server/database/client";
 import { homeAt } from "@/lib/server/home";
@@ -15,9 +14,4 @@ export async function setRole(panel: RunningPanel, email: string, role: Role, sc
   } finally {
     await db.$disconnect();
   }
-}
-
-/** What the panel has logged so far. */
-export function panelLog(panel: RunningPanel): string {
-  return readFileSync(homeAt(panel.home).panelLog, "utf8");
 }

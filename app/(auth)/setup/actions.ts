@@ -3,12 +3,14 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { z } from "zod";
+import { auditRead } from "@/lib/server/audit/read";
 import { database } from "@/lib/server/database/client";
 import { currentHome } from "@/lib/server/home";
 import { PASSWORD_LENGTH } from "@/lib/server/operators/auth";
 import { createAdministrator, hasOperators } from "@/lib/server/operators/operators";
 import { useSetupToken } from "@/lib/server/operators/setup-token";
 import { auth } from "@/lib/server/web/auth";
+import { clientAddress } from "@/lib/server/web/client-address";
 import { takeSignInTry } from "@/lib/server/web/sign-in-limit";
 
 export interface SetupState {
@@ -53,13 +55,23 @@ export async function setUp(_before: SetupState, form: FormData): Promise<SetupS
   const db = database();
   if (await hasOperators(db)) redirect("/sign-in");
   const made = await useSetupToken(currentHome(), token, async () => {
-    await createAdministrator(db, { email, name, password }, { name: email, origin: "page" });
+    await createAdministrator(
+      db,
+      { email, name, password },
+      { name: email, origin: "page", from: clientAddress(await headers()) },
+    );
   });
-  if (!made)
-    return {
-      ...kept,
-      problems: { token: "This is not the token that npm start printed, or it was used already." },
-    };
+  if (!made) {
+    const problem = "This is not the token that npm start printed, or it was used already.";
+    await auditRead(db, {
+      actor: { name: email, origin: "page", from: clientAddress(await headers()) },
+      action: "operator.create",
+      outcome: "refused",
+      subject: "set-up",
+      sentence: problem,
+    });
+    return { ...kept, problems: { token: problem } };
+  }
   await auth().api.signInEmail({ body: { email, password }, headers: await headers() });
   redirect("/");
 }

@@ -12,12 +12,13 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { sessionQuery } from "@/lib/core/sessions/query";
 import { SPANS, spanField } from "@/lib/core/use/span";
+import { auditSessionsLook } from "@/lib/server/audit/read";
 import { database } from "@/lib/server/database/client";
 import { listSessions, type SessionList } from "@/lib/server/sessions/list";
 import { sessionHistory } from "@/lib/server/use/history";
 import { securityWords } from "@/lib/server/use/uses-of";
 import { nodeFor } from "@/lib/server/web/node";
-import { may, requireOperator } from "@/lib/server/web/session";
+import { actorOf, may, requireOperator } from "@/lib/server/web/session";
 import { endAll, endOne } from "./actions";
 
 export const metadata: Metadata = { title: "Sessions" };
@@ -35,6 +36,7 @@ export default async function SessionsPage({ searchParams }: SessionsPageProps) 
   if (read.ok && !read.isCanonical) redirect(`/sessions${sessionQuery.search(read.query)}`);
   const span = spanField.parse(parameters.span);
   const mayEnd = may(operator, "sessions.end");
+  if (read.ok) await auditSessionsLook(database(), actorOf(operator), read.query);
   const list = read.ok ? await listSessions(await nodeFor(operator), read.query, SHOWN) : undefined;
   const history = await sessionHistory(database(), span);
   const now = new Date().toISOString();

@@ -1,11 +1,11 @@
-import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { Command, Option } from "commander";
+import { listQuery } from "@/lib/core/access/list-query";
 import { EXPORT_FORMATS, type ExportFormat, exportAccounts } from "@/lib/server/accounts/export/stream";
+import { auditExport } from "@/lib/server/audit/read";
 import { openNode } from "@/lib/server/node";
-import { note, UsageError, write } from "../output";
+import { write } from "../output";
+import { shellActor } from "../rules/arguments";
+import { writeFileWhole } from "../whole-file";
 import { addChoiceOptions, type ChoiceOptions, requestFrom } from "./list";
 
 interface ExportOptions extends ChoiceOptions {
@@ -33,23 +33,11 @@ export function exportCommand(): Command {
         format: format ?? (out?.toLowerCase().endsWith(".json") ? "json" : "csv"),
         mark: bom,
       } as const;
-      const pieces = exportAccounts(await openNode(), request, form);
+      const node = await openNode();
+      const filter = listQuery.search({ ...request.filter, sort: request.sort });
+      await auditExport(node.db, shellActor(), { what: "accounts", filter, form: form.format });
+      const pieces = exportAccounts(node, request, form);
       if (out === undefined) for await (const text of pieces) await write(text);
       else await writeFileWhole(out, pieces);
     });
-}
-
-/** The file is there whole or not at all. */
-async function writeFileWhole(path: string, pieces: AsyncIterable<string>): Promise<void> {
-  const temporary = `${path}.part`;
-  try {
-    await pipeline(Readable.from(pieces), createWriteStream(temporary, { mode: 0o600 }));
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
-    if (error instanceof Error && "syscall" in error)
-      throw new UsageError(`The file can't be written: ${error.message}`);
-    throw error;
-  }
-  note(`Written to ${path}.`);
 }

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { cancelJob, findJob, type Job, recentJobs, resumeJob } from "@/lib/server/jobs/store";
 import { openNode } from "@/lib/server/node";
 import { print, printJson, table, UsageError } from "../output";
-import { readNumber } from "../rules/arguments";
+import { readNumber, shellActor } from "../rules/arguments";
 import { answerJob, jobFacts } from "./answer";
 
 const LATEST = "20";
@@ -66,7 +66,7 @@ function cancelCommand(): Command {
       const { state } = await requireJob(id);
       if (state !== "waiting" && state !== "running")
         throw new UsageError(`The job is ${state}: there is nothing to stop.`);
-      await cancelJob(await openNode(), id);
+      await cancelJob(await openNode(), id, shellActor());
       const job = await requireJob(id);
       if (json) printJson(jobFacts(job));
       else print(job.state === "cancelled" ? "Cancelled." : "It stops after the step that is under way.");
@@ -82,7 +82,7 @@ function resumeCommand(): Command {
       const { state } = await requireJob(id);
       if (state === "done") throw new UsageError("The job is done: there is nothing to go on with.");
       const node = await openNode();
-      await resumeJob(node, id);
+      await resumeJob(node, id, shellActor());
       await answerJob(node, id, json);
     });
 }

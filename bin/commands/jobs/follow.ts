@@ -4,6 +4,7 @@ import { cancelJob, findJob, type Job } from "@/lib/server/jobs/store";
 import type { MailNode } from "@/lib/server/node";
 import { note } from "../output";
 import { many, Progress } from "../progress";
+import { shellActor } from "../rules/arguments";
 
 const LOOK_EVERY_MS = 200;
 
@@ -14,7 +15,7 @@ const LOOK_EVERY_MS = 200;
 export async function followJob(node: MailNode, id: string): Promise<Job> {
   const cancel = () => {
     note("\nStopping after the step that is under way.");
-    void cancelJob(node, id);
+    void cancelJob(node, id, shellActor());
   };
   process.once("SIGINT", cancel);
   process.once("SIGTERM", cancel);

@@ -58,9 +58,18 @@ export function readNumber(text: string, what: string): number {
   return Number(text);
 }
 
-/** Whoever runs the command, as the system knows him. */
+/**
+ * Whoever runs the command, as the system knows him; behind it who he was before sudo, and where ssh says that he came from.
+ * Those two are what his own environment says.
+ */
 export function shellActor(): Actor {
-  return { name: nameOfUser(), origin: "cli" };
+  const { SUDO_USER: sudoer, SSH_CONNECTION: ssh } = process.env;
+  return {
+    name: nameOfUser(),
+    origin: "cli",
+    from: ssh?.split(" ")[0],
+    via: sudoer ? `sudo by ${sudoer}` : undefined,
+  };
 }
 
 function nameOfUser(): string {

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { type SessionQuery, sessionQuery } from "@/lib/core/sessions/query";
 import { SECURITIES } from "@/lib/core/use/security";
+import { auditSessionsLook } from "@/lib/server/audit/read";
 import { openNode } from "@/lib/server/node";
 import { endedSentence, endMatching } from "@/lib/server/sessions/end";
 import { listSessions } from "@/lib/server/sessions/list";
@@ -46,8 +47,11 @@ function readFilter({ q, protocol, from, security, idle }: FilterOptions): Sessi
 }
 
 async function list(options: FilterOptions): Promise<void> {
-  const found = await listSessions(await openNode(), readFilter(options), Infinity);
+  const node = await openNode();
+  const filter = readFilter(options);
+  const found = await listSessions(node, filter, Infinity);
   if (!found) return unasked();
+  await auditSessionsLook(node.db, shellActor(), filter);
   const { sessions } = found;
   if (options.json)
     return printJson(

@@ -50,8 +50,6 @@ const PERMISSIONS = {
 
 export type Permission = keyof typeof PERMISSIONS;
 
-export const permissions = Object.keys(PERMISSIONS) as Permission[];
-
 export function mayDo(role: Role, scope: Scope, permission: Permission): boolean {
   const allowed: Allowed = PERMISSIONS[permission];
   return allowed[role] && (scope === null || allowed.scoped);

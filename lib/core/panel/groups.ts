@@ -1,4 +1,5 @@
 import { alertOptions } from "./alerts";
+import { auditOptions } from "./audit";
 import { clientOptions } from "./clients";
 import { evidenceOptions } from "./evidence";
 import { hookOptions } from "./hooks";
@@ -10,6 +11,7 @@ export const optionGroups = {
   alerts: alertOptions,
   clients: clientOptions,
   hooks: hookOptions,
+  audit: auditOptions,
 } as const satisfies Record<string, OptionGroup>;
 
 export type OptionGroupKey = keyof typeof optionGroups;

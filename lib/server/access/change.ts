@@ -11,6 +11,7 @@ import { noteForHooks } from "../hooks/tell";
 import type { Actor } from "../mailserver/revisions";
 import type { MailNode } from "../node";
 import { tellInstant } from "../tell-instant";
+import { auditChange, subjectsWords } from "./audit-change";
 import { type Committed, commitEdits, type Frame } from "./commit-edits";
 import { currentStates, type Expected, type Found } from "./expected";
 
@@ -37,12 +38,15 @@ export type ChangeResult =
 
 /** One act upon policies and suspensions: saved, in the map, and in the history, in one step. */
 export async function changeAccess(node: MailNode, request: ChangeRequest): Promise<ChangeResult> {
-  const stranger = request.edits.find(({ subject }) => !coversSubject(node.scope, subject));
-  if (stranger) return { kind: "not-allowed", sentence: notYours(stranger.subject) };
   const sentences = request.edits.map((edit) => editSentence(edit, tellInstant));
   const id = randomUUID();
-  const veto = await vetoOf(node, request, sentences, id);
-  if (veto !== undefined) return { kind: "not-allowed", sentence: veto };
+  const stranger = request.edits.find(({ subject }) => !coversSubject(node.scope, subject));
+  const veto = stranger ? notYours(stranger.subject) : await vetoOf(node, request, sentences, id);
+  if (veto !== undefined) {
+    const refused = { kind: "not-allowed", sentence: veto } as const;
+    await auditRefusal(node, request, sentences, refused);
+    return refused;
+  }
   const frame: Frame = {
     async begin(write) {
       if (request.onlyIf && !(await request.onlyIf(write)))
@@ -59,7 +63,7 @@ export async function changeAccess(node: MailNode, request: ChangeRequest): Prom
     async finish(write, changeId, changed) {
       // Everything was so already: nothing happened, so history has nothing to tell.
       if (changed === 0) await write.accessChange.delete({ where: { id: changeId } });
-      else await auditChange(write, request.actor, sentences, request.reason);
+      else await auditChange(write, request.actor, { changeId, sentences, reason: request.reason });
     },
   };
   try {
@@ -75,8 +79,10 @@ export async function changeAccess(node: MailNode, request: ChangeRequest): Prom
       ...committed,
     };
   } catch (error) {
-    if (error instanceof Refusal) return error.result;
-    throw error;
+    if (!(error instanceof Refusal)) throw error;
+    // What the keeper found to be over already is no attempt of anybody's.
+    if (!request.onlyIf) await auditRefusal(node, request, sentences, error.result);
+    return error.result;
   }
 }
 
@@ -100,6 +106,24 @@ function hookChange({ actor, reason, edits }: ChangeRequest, sentences: readonly
     sentences: [...sentences],
     subjects: [...new Set(edits.map(({ subject }) => subject))],
   };
+}
+
+async function auditRefusal(
+  { db }: MailNode,
+  { actor, reason, edits }: ChangeRequest,
+  sentences: readonly string[],
+  result: Refusal["result"],
+): Promise<void> {
+  const why = result.kind === "conflict" ? "Somebody changed the same in between." : result.sentence;
+  await audit(db, {
+    actor,
+    action: "access.change",
+    outcome: result.kind,
+    subject: subjectsWords([...new Set(edits.map(({ subject }) => subject))]),
+    sentences: [why],
+    after: sentences.map((sentence) => `Asked for: ${sentence}`),
+    reason,
+  });
 }
 
 /** Undoes the transaction and is the answer. */
@@ -143,18 +167,4 @@ export async function addChange(
     data: { at: new Date(), actor: actor.name, origin: actor.origin, ...facts },
   });
   return id;
-}
-
-export async function auditChange(
-  write: Write,
-  actor: Actor,
-  sentences: readonly string[],
-  reason: string,
-): Promise<void> {
-  await audit(write, {
-    actor,
-    action: "access.change",
-    outcome: "done",
-    sentences: [...sentences, ...(reason === "" ? [] : [`Reason: ${reason}`])],
-  });
 }

@@ -1,6 +1,6 @@
+import type { Scope } from "@/lib/core/operators/roles";
 import { Prisma } from "@/prisma/client/client";
-import type { Database } from "../database/client";
-import type { Scoped } from "../node";
+import type { Database, Write } from "../database/client";
 import type { PolicyFacts } from "./write-policies";
 import type { SuspensionFacts } from "./write-suspensions";
 
@@ -29,9 +29,15 @@ export interface ChangedRule {
   after: PolicyFacts | SuspensionFacts | null;
 }
 
+/** As a query or as part of a transaction. */
+interface ScopedRead {
+  db: Database | Write;
+  scope: Scope;
+}
+
 /** The latest changes, newest first, or those before one. */
 export async function listChanges(
-  { db, scope }: Scoped,
+  { db, scope }: ScopedRead,
   { before, limit }: { before: number | undefined; limit: number },
 ): Promise<AccessChangeFacts[]> {
   const rows = await db.accessChange.findMany({
@@ -57,7 +63,7 @@ export async function listChanges(
 
 /** Changes that touched nothing but these domains and their accounts: a domain is what follows the first "@". */
 async function idsWithin(
-  db: Database,
+  db: Database | Write,
   scope: readonly string[],
   before: number,
   limit: number,
@@ -78,7 +84,7 @@ export async function isUndone(db: Database, id: number): Promise<boolean> {
 
 /** A change with the first `limit` of the rules that it changed, and how many these are in all. */
 export async function findChange(
-  scoped: Scoped,
+  scoped: ScopedRead,
   id: number,
   limit: number,
 ): Promise<(AccessChangeFacts & { rules: ChangedRule[]; rulesInAll: number }) | undefined> {

@@ -121,7 +121,7 @@ export async function endDeniedSessions(
     return { step: { step: "end-sessions", ok: false, sentence }, ended: 0 };
   }
   const sentence = endedSentence(ended, protocol.toUpperCase());
-  await audit(node.db, { actor, action: "sessions.end", outcome: "done", sentences: [sentence] });
+  await audit(node.db, { actor, action: "sessions.end", outcome: "done", subject, sentences: [sentence] });
   return { step: { step: "end-sessions", ok: true, sentence }, ended };
 }
 

@@ -29,7 +29,7 @@ export async function makeClientLink(node: MailNode, actor: Actor, address: stri
   const { token, expiresAt } = await clientToken(node.home, address, linkDays);
   const until = tellInstant(expiresAt.getTime() / 1000);
   const sentences = [`A link to the set-up of ${address}, good until ${until}`];
-  await audit(node.db, { actor, action: "client-link.make", outcome: "done", sentences });
+  await audit(node.db, { actor, action: "client-link.make", outcome: "done", subject: address, sentences });
   const base = process.env.PORTCULLIS_URL ?? "http://127.0.0.1";
   return {
     url: new URL(`/client-setup/${token}`, base).href,

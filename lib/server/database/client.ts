@@ -11,6 +11,7 @@ import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { errorCode } from "@/lib/system/files";
 import { PrismaClient } from "@/prisma/client/client";
 import { currentHome } from "../home";
+import { takeAfterCommit } from "./after-commit";
 
 /** How long a statement waits for another process (the CLI, the keeper) to finish writing. */
 const PATIENCE_MS = 10_000;
@@ -31,8 +32,12 @@ class PatientLibSql extends PrismaLibSql {
   override createClient(config: Config): Client {
     const client = createClient(config);
     let isFresh = true;
+    let file = "";
     const execute = async (statement: InStatement) => {
-      if (isFresh) for (const pragma of PRAGMAS) await client.execute(pragma);
+      if (isFresh) {
+        for (const pragma of PRAGMAS) await client.execute(pragma);
+        file = await fileOf(client);
+      }
       isFresh = false;
       // Takes the lock and lets go of it at once. A statement that waits for the lock and isn't given it stays under way
       // until the garbage collector comes, and then no transaction of this connection can be committed; what is run in
@@ -56,7 +61,7 @@ class PatientLibSql extends PrismaLibSql {
           return async (): Promise<Transaction> => {
             // A transaction that begins by reading and then writes fails when another writer came between.
             await patiently(() => execute("BEGIN IMMEDIATE"));
-            return transactionOn(target);
+            return transactionOn(target, file);
           };
         }
         const member: unknown = Reflect.get(target, property, target);
@@ -66,6 +71,13 @@ class PatientLibSql extends PrismaLibSql {
   }
 }
 
+/** The database's file, as SQLite names it. */
+async function fileOf(client: Client): Promise<string> {
+  const { rows } = await client.execute("SELECT file FROM pragma_database_list WHERE name = 'main'");
+  const file = rows[0]?.file;
+  return typeof file === "string" ? file : "";
+}
+
 function needsLock(statement: InStatement): boolean {
   return /^\s*(?:begin|insert|update|delete|replace)\b/i.test(
     typeof statement === "string" ? statement : statement.sql,
@@ -73,10 +85,11 @@ function needsLock(statement: InStatement): boolean {
 }
 
 /** The transaction that was begun on this client, in the form that the adapter asks for. */
-function transactionOn(client: Client): Transaction {
+function transactionOn(client: Client, file: string): Transaction {
   let closed = false;
   const rollback = async () => {
     closed = true;
+    takeAfterCommit(file);
     await client.execute("ROLLBACK");
   };
   return {
@@ -96,6 +109,7 @@ function transactionOn(client: Client): Transaction {
         await rollback().catch(() => {});
         throw error;
       }
+      for (const action of takeAfterCommit(file)) await action();
     },
     rollback,
     close() {

@@ -12,12 +12,14 @@ import type { MailNode } from "../node";
 
 /** Says that what was found may stay as it is. False where nothing of that name stands. */
 export async function leaveDrift(db: Database, key: string, actor: Actor): Promise<boolean> {
-  const { count } = await db.drift.updateMany({
-    where: { key, endedAt: null },
-    data: { leftBy: actor.name },
+  return await db.$transaction(async (write) => {
+    const found = await write.drift.findFirst({ where: { key, endedAt: null } });
+    if (!found) return false;
+    await write.drift.update({ where: { key }, data: { leftBy: actor.name } });
+    const sentences = [found.sentence];
+    await audit(write, { actor, action: "drift.leave", outcome: "left", subject: key, sentences });
+    return true;
   });
-  if (count > 0) await audit(db, { actor, action: "drift.leave", outcome: "left", sentences: [key] });
-  return count > 0;
 }
 
 /** What an edit by hand comes to in settings of ours: what is otherwise on disk than in force. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { RANKS } from "@/lib/core/access/rules";
-import { auditChange } from "../access/change";
+import { auditChange } from "../access/audit-change";
 import { inverseOf } from "../access/undo";
 import { commitChunk } from "./commit-chunk";
 import { Pace } from "./pace";
@@ -72,6 +72,7 @@ export const runBulkUndo: JobRunner = async (node, job) => {
   if (overtaken > 0)
     notes.push(`${overtaken.toLocaleString("en")} were changed again since and stay as they are.`);
   if (undoId === null) return { state, notes };
-  await node.db.$transaction(async (write) => await auditChange(write, job.actor, [sentence], reason));
+  const undo = { changeId: undoId, sentences: [sentence], reason };
+  await node.db.$transaction(async (write) => await auditChange(write, job.actor, undo));
   return { state, notes: [...notes, ...(await proveSample(node, undoId))] };
 };

@@ -1,5 +1,5 @@
 import { hookEvent } from "@/lib/core/hooks/event";
-import { auditChange } from "../access/change";
+import { auditChange } from "../access/audit-change";
 import type { Database } from "../database/client";
 import { noteForHooks } from "../hooks/tell";
 import type { MailNode } from "../node";
@@ -33,7 +33,7 @@ export async function closeChange(
   const count = await countSubjects(node.db, changeId);
   await node.db.$transaction(async (write) => {
     await write.accessChange.update({ where: { id: changeId }, data: { sentence, count } });
-    await auditChange(write, job.actor, [sentence], reason);
+    await auditChange(write, job.actor, { changeId, sentences: [sentence], reason });
   });
   await noteForHooks(
     node,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { JobState } from "@/lib/core/jobs";
 import { coversScope, type Scope } from "@/lib/core/operators/roles";
+import { audit } from "../audit";
 import type { Database, Write } from "../database/client";
 import type { Actor } from "../mailserver/revisions";
 import type { Scoped } from "../node";
@@ -32,18 +33,22 @@ export async function addJob(
   job: { kind: string; input: unknown; total: number; actor: Actor },
 ): Promise<string> {
   const id = randomUUID();
-  await db.job.create({
-    data: {
-      id,
-      kind: job.kind,
-      input: JSON.stringify(job.input),
-      state: "waiting",
-      total: job.total,
-      actor: job.actor.name,
-      origin: job.actor.origin,
-      scope: scope === null ? null : JSON.stringify(scope),
-      createdAt: new Date(),
-    },
+  await db.$transaction(async (write) => {
+    await write.job.create({
+      data: {
+        id,
+        kind: job.kind,
+        input: JSON.stringify(job.input),
+        state: "waiting",
+        total: job.total,
+        actor: job.actor.name,
+        origin: job.actor.origin,
+        scope: scope === null ? null : JSON.stringify(scope),
+        createdAt: new Date(),
+      },
+    });
+    // What it comes to is an entry of its own when it ends.
+    await auditJob(write, "job.start", id, job.actor);
   });
   return id;
 }
@@ -114,24 +119,39 @@ export async function reportProgress(
 }
 
 /** Asks for a stop after the step that is under way; what was done by then stays. */
-export async function cancelJob(scoped: Scoped, id: string): Promise<void> {
+export async function cancelJob(scoped: Scoped, id: string, actor: Actor): Promise<void> {
   const { db } = scoped;
   if (!(await findJob(scoped, id))) return;
-  await db.job.updateMany({
-    where: { id, state: "waiting" },
-    data: { state: "cancelled", finishedAt: new Date() },
+  await db.$transaction(async (write) => {
+    const waiting = await write.job.updateMany({
+      where: { id, state: "waiting" },
+      data: { state: "cancelled", finishedAt: new Date() },
+    });
+    const running = await write.job.updateMany({
+      where: { id, state: "running" },
+      data: { state: "cancelling" },
+    });
+    if (waiting.count + running.count > 0) await auditJob(write, "job.cancel", id, actor);
   });
-  await db.job.updateMany({ where: { id, state: "running" }, data: { state: "cancelling" } });
 }
 
 /** Lets a cancelled or failed job go on from where it stopped. */
-export async function resumeJob(scoped: Scoped, id: string): Promise<void> {
+export async function resumeJob(scoped: Scoped, id: string, actor: Actor): Promise<void> {
   const { db } = scoped;
   if (!(await findJob(scoped, id))) return;
-  await db.job.updateMany({
-    where: { id, state: { in: ["cancelled", "failed"] } },
-    data: { state: "waiting", finishedAt: null, beatAt: null },
+  await db.$transaction(async (write) => {
+    const { count } = await write.job.updateMany({
+      where: { id, state: { in: ["cancelled", "failed"] } },
+      data: { state: "waiting", finishedAt: null, beatAt: null },
+    });
+    if (count > 0) await auditJob(write, "job.resume", id, actor);
   });
+}
+
+async function auditJob(write: Write, action: string, id: string, actor: Actor): Promise<void> {
+  const { kind, total } = await write.job.findUniqueOrThrow({ where: { id } });
+  const sentences = [total > 0 ? `${kind}, ${total.toLocaleString("en")} to do` : kind];
+  await audit(write, { actor, action, outcome: "done", subject: `job ${id}`, sentences });
 }
 
 export async function endJob(

@@ -59,6 +59,7 @@ async function fail(node: MailNode, id: string, sentence: string): Promise<void>
     actor: KEEPER,
     action: "proposal.apply",
     outcome: "failed",
-    sentences: [`Proposal ${id}`, sentence],
+    subject: `proposal ${id}`,
+    sentences: [sentence],
   });
 }

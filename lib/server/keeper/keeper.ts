@@ -1,4 +1,6 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { guardAudit } from "../audit/check";
 import { tellHooks } from "../hooks/tell";
 import { workAtJob } from "../jobs/run";
 import { log } from "../log";
@@ -52,9 +54,12 @@ export function startKeeper(node: MailNode): { stop(): Promise<void> } {
     { name: "sign-ins", everyMs: 2 * SECOND_MS, run: () => signIns.look() },
     { name: "open sessions", everyMs: 60 * SECOND_MS, run: () => watchSessions(node) },
     { name: "old sign-ins", everyMs: 60 * 60 * SECOND_MS, run: () => pruneUse(node.db) },
+    { name: "audit", everyMs: 10 * 60 * SECOND_MS, run: () => guardAudit(node.db) },
     { name: "alerts", everyMs: 15 * SECOND_MS, run: (stop) => alerts.look(stop) },
     { name: "account list", everyMs: 60 * SECOND_MS, run: () => keepListing(node) },
   ];
+  // Each waits for the same signal; Node takes more than ten for a leak.
+  setMaxListeners(tasks.length + 1, stopping.signal);
   const loops = tasks.map((task) => loop(task, stopping.signal));
   return {
     async stop() {

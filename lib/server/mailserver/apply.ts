@@ -3,7 +3,6 @@ import { commit } from "@/lib/core/apply/commit";
 import type { Outcome } from "@/lib/core/apply/outcome";
 import { type Prepared, prepare } from "@/lib/core/apply/prepare";
 import { withLock } from "@/lib/system/lock";
-import { audit } from "../audit";
 import { log } from "../log";
 import type { MailNode } from "../node";
 import { readInForce, recordOutcome } from "./in-force";
@@ -46,13 +45,19 @@ export async function applyWanted(
   });
 }
 
+interface CommitOptions {
+  replaceEdited: boolean;
+  runId?: string;
+  reason?: string;
+}
+
 /** Call it under the lock, with what was prepared under the same lock. */
 export async function commitRevision(
   node: MailNode,
   actor: Actor,
   revision: number,
   preparation: Awaited<ReturnType<typeof prepare>>,
-  { replaceEdited, runId = randomUUID() }: { replaceEdited: boolean; runId?: string },
+  { replaceEdited, runId = randomUUID(), reason = "" }: CommitOptions,
 ): Promise<Applied> {
   const startedAt = new Date();
   const prepared: Prepared | undefined = preparation.ok ? preparation.prepared : undefined;
@@ -60,15 +65,11 @@ export async function commitRevision(
     ? await commit(node.ports, preparation.prepared, { revision, replaceEdited })
     : { kind: "rejected", problems: preparation.problems };
   try {
-    await recordOutcome(node, { id: runId, revision, startedAt, outcome, prepared });
-    if (outcome.kind !== "unchanged") {
-      await audit(node.db, {
-        actor,
-        action: "mailserver.apply",
-        outcome: outcome.kind,
-        sentences: [`Revision ${revision}`],
-      });
-    }
+    await recordOutcome(
+      node,
+      { id: runId, revision, startedAt, outcome, prepared },
+      { actor, action: "mailserver.apply", reason },
+    );
   } catch (error) {
     // What the daemon does now must be answered all the same: it is what people's mail depends on.
     log.error({ err: error, revision, outcome: outcome.kind }, "The outcome could not be recorded");

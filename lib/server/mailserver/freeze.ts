@@ -50,11 +50,20 @@ export async function addFreeze(
   if (endsAt.getTime() <= startsAt.getTime())
     return { ok: false, problems: [{ key: "until", message: "It must end after it begins." }] };
   const window = await db.$transaction(async (write) => {
-    const sentence = `From ${startsAt.toISOString()} until ${endsAt.toISOString()}`;
-    await audit(write, { actor, action: "freeze.add", outcome: "done", sentences: [sentence, reason] });
-    return await write.freezeWindow.create({
+    const made = await write.freezeWindow.create({
       data: { startsAt, endsAt, reason, author: actor.name, createdAt: new Date() },
     });
+    const after = [spanSentence(made)];
+    await audit(write, {
+      actor,
+      action: "freeze.add",
+      outcome: "done",
+      subject: freezeSubject(made.id),
+      sentences: [],
+      after,
+      reason,
+    });
+    return made;
   });
   return { ok: true, window };
 }
@@ -62,14 +71,26 @@ export async function addFreeze(
 /** Returns whether there was one. */
 export async function removeFreeze(db: Database, id: number, actor: Actor): Promise<boolean> {
   return await db.$transaction(async (write) => {
-    const { count } = await write.freezeWindow.deleteMany({ where: { id } });
-    if (count > 0)
-      await audit(write, {
-        actor,
-        action: "freeze.remove",
-        outcome: "done",
-        sentences: [`Freeze window ${id}`],
-      });
-    return count > 0;
+    const window = await write.freezeWindow.findUnique({ where: { id } });
+    if (!window) return false;
+    await write.freezeWindow.delete({ where: { id } });
+    await audit(write, {
+      actor,
+      action: "freeze.remove",
+      outcome: "done",
+      subject: freezeSubject(id),
+      sentences: [],
+      before: [spanSentence(window)],
+    });
+    return true;
   });
+}
+
+function spanSentence({ startsAt, endsAt }: Pick<FreezeWindow, "startsAt" | "endsAt">): string {
+  const tell = (at: Date) => tellInstant(at.getTime() / 1000);
+  return `Nothing may reload Dovecot from ${tell(startsAt)} until ${tell(endsAt)}.`;
+}
+
+function freezeSubject(id: number): string {
+  return `freeze ${id}`;
 }

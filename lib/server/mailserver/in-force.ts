@@ -2,7 +2,9 @@ import { z } from "zod";
 import type { Outcome } from "@/lib/core/apply/outcome";
 import { digestsOf, type InForce, type Prepared } from "@/lib/core/apply/prepare";
 import type { Listener } from "@/lib/core/dovecot/effective";
+import { audit } from "../audit";
 import type { MailNode } from "../node";
+import { outcomeEvent, type RunBy } from "./outcome-event";
 import { findRevision } from "./revisions";
 
 const digestsSchema = z.record(z.string(), z.string());
@@ -45,8 +47,8 @@ export interface Run {
   prepared: Prepared | undefined;
 }
 
-/** Writes down what a run of the engine saw: the attempt, and the state in force where it changed. */
-export async function recordOutcome(node: MailNode, run: Run): Promise<void> {
+/** Writes down what a run of the engine saw: the attempt, the state in force where it changed, and who had it run. */
+export async function recordOutcome(node: MailNode, run: Run, by: RunBy): Promise<void> {
   const { outcome, revision } = run;
   await node.db.$transaction(async (write) => {
     if (outcome.kind !== "unchanged") {
@@ -61,6 +63,7 @@ export async function recordOutcome(node: MailNode, run: Run): Promise<void> {
           detail: JSON.stringify(outcome),
         },
       });
+      await audit(write, outcomeEvent(node, by, run));
     }
     if (outcome.kind === "rolled-back") {
       // The way back may have been a reload: the files are as before, and the daemon has loaded these very ones.

@@ -6,8 +6,9 @@ import type { SaveView } from "@/lib/core/views";
 import { audit } from "../audit";
 import type { Database } from "../database/client";
 import type { MailNode } from "../node";
+import { tellInstant } from "../tell-instant";
 import { type Actor, findRevision, latestRevision } from "./revisions";
-import { judgeSave, type SaveRequest, type SaveResult, saveMailserver } from "./save";
+import { auditRefusal, judgeSave, type SaveRequest, type SaveResult, saveMailserver } from "./save";
 import { saveView } from "./views";
 
 export type ProposalState = "open" | "scheduled" | "applying" | "done" | "failed" | "discarded";
@@ -48,26 +49,39 @@ export type ProposeResult =
 export async function proposeMailserver(node: MailNode, request: SaveRequest): Promise<ProposeResult> {
   // That something is frozen now stands in nobody's way of looking.
   const judged = await judgeSave(node, { ...request, duringFreeze: true });
-  if (judged.kind !== "sound") return judged;
+  if (judged.kind !== "sound") {
+    await auditRefusal(node.db, request, judged);
+    return judged;
+  }
   const { latest, changes, preparation } = judged;
   if (changes.length === 0 && preparation.prepared.route === "none")
     return { kind: "nothing", revision: latest.number };
   const id = randomUUID();
-  await node.db.proposal.create({
-    data: {
-      id,
-      baseRevision: latest.number,
-      patch: JSON.stringify(Object.fromEntries(changes.map(({ key, to }) => [key, to]))),
+  await node.db.$transaction(async (write) => {
+    await write.proposal.create({
+      data: {
+        id,
+        baseRevision: latest.number,
+        patch: JSON.stringify(Object.fromEntries(changes.map(({ key, to }) => [key, to]))),
+        reason: request.reason,
+        author: request.actor.name,
+        origin: request.actor.origin,
+        createdAt: new Date(),
+        acceptWarnings: JSON.stringify(preparation.warnings.map(({ message }) => message)),
+        authenticationOnly: request.authenticationOnly,
+        replaceEdited: request.replaceEdited,
+        undoesNumber: request.undoes ?? null,
+        state: "open",
+      },
+    });
+    await audit(write, {
+      actor: request.actor,
+      action: "proposal.make",
+      outcome: "done",
+      subject: `proposal ${id}`,
+      sentences: changes.map(({ sentence }) => `To be looked at: ${sentence}`),
       reason: request.reason,
-      author: request.actor.name,
-      origin: request.actor.origin,
-      createdAt: new Date(),
-      acceptWarnings: JSON.stringify(preparation.warnings.map(({ message }) => message)),
-      authenticationOnly: request.authenticationOnly,
-      replaceEdited: request.replaceEdited,
-      undoesNumber: request.undoes ?? null,
-      state: "open",
-    },
+    });
   });
   return { kind: "proposed", id };
 }
@@ -165,7 +179,8 @@ async function move(
         actor,
         action: `proposal.${to}`,
         outcome: "done",
-        sentences: [`Proposal ${id}`, ...(applyAt ? [`At ${applyAt.toISOString()}`] : [])],
+        subject: `proposal ${id}`,
+        sentences: applyAt ? [`To be applied at ${tellInstant(applyAt.getTime() / 1000)}`] : [],
       });
     return count > 0;
   });
@@ -201,7 +216,7 @@ export async function applyProposal(
       patch: proposal.patch,
       baseRevision: await baseFor(node.db, proposal),
       reason: proposal.reason,
-      actor: { name: proposal.author, origin: proposal.origin },
+      actor: authorOf(proposal, actor),
       authenticationOnly: proposal.authenticationOnly,
       replaceEdited: proposal.replaceEdited,
       acceptWarnings: [...proposal.acceptWarnings, ...acceptWarnings],
@@ -223,6 +238,13 @@ export async function applyProposal(
     await node.db.proposal.updateMany({ where: { id, state: "applying" }, data: { state: "open" } });
     throw error;
   }
+}
+
+/** Whoever proposed it; where another one decides, that is told as his way in. */
+function authorOf({ author, origin }: Proposal, decider: Actor): Actor {
+  const isSame = decider.name === author && decider.origin === origin;
+  const via = isSame ? decider.via : `decided by ${decider.name} (${decider.origin})`;
+  return { name: author, origin, from: decider.from, via };
 }
 
 /** What was saved since and doesn't touch the same settings is no conflict: nobody saw these to be otherwise. */

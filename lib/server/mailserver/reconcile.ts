@@ -32,7 +32,11 @@ export async function recoverInterrupted(
     if (!recovery) return undefined;
     const { revision, outcome } = recovery;
     if (outcome)
-      await recordOutcome(node, { id: randomUUID(), revision, startedAt, outcome, prepared: undefined });
+      await recordOutcome(
+        node,
+        { id: randomUUID(), revision, startedAt, outcome, prepared: undefined },
+        { actor: START, action: "mailserver.recover", reason: "A change was cut off by a crash." },
+      );
     return { revision, wentBack: outcome !== undefined };
   });
 }

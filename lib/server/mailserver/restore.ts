@@ -1,12 +1,16 @@
-import type { Outcome } from "@/lib/core/apply/outcome";
+import { stat } from "node:fs/promises";
+import { type Outcome, sightingSentence } from "@/lib/core/apply/outcome";
 import { type MachinePorts, unlessMachineFails } from "@/lib/core/apply/ports";
-import { isAnyLoaded, markOf, sameFiles } from "@/lib/core/apply/prepare";
+import { digestsOf, isAnyLoaded, markOf, sameFiles } from "@/lib/core/apply/prepare";
 import { DAEMON_DOWN, goBack } from "@/lib/core/apply/way-back";
 import { machinePorts } from "@/lib/system/dovecot/machine";
 import { withLock } from "@/lib/system/lock";
+import { audit } from "../audit";
+import { openDatabase } from "../database/client";
 import type { Home } from "../home";
 import { readDescription } from "../node";
 import { differenceBetween } from "./file-difference";
+import type { Actor } from "./revisions";
 
 /** A way back may take half a minute. */
 const LOCK_WAIT_MS = 90_000;
@@ -17,7 +21,10 @@ export type Restored =
   /** The files are these already, and the daemon runs them. */
   | { kind: "unchanged" }
   /** Without `outcome` it was only looked at. */
-  | { kind: "files"; diff: string; outcome?: Outcome };
+  | { kind: "files"; diff: string; before: Digests; after: Digests; outcome?: Outcome };
+
+/** Of files, by their names. */
+type Digests = Readonly<Record<string, string>>;
 
 /**
  * Puts the last files back that Dovecot was seen to work with: checked first, confirmed afterwards. Needs no database:
@@ -42,7 +49,13 @@ export async function restoreGood(
     report("check");
     if (staged.complaints.length > 0) return { kind: "rejected", problems: staged.complaints };
     const diff = differenceBetween(live ?? {}, good, "live", "last-known-good");
-    if (dryRun) return { kind: "files", diff };
+    const files = {
+      kind: "files",
+      diff,
+      before: digestsOf(live ?? {}, ports),
+      after: digestsOf(good, ports),
+    } as const;
+    if (dryRun) return files;
     if (!(await ports.isRunning())) {
       await ports.swap(good);
       const outcome = {
@@ -51,7 +64,7 @@ export async function restoreGood(
         wayBack: DAEMON_DOWN,
         daemonDown: true,
       } as const;
-      return { kind: "files", diff, outcome };
+      return { ...files, outcome };
     }
     const outcome = await goBack(ports, {
       revision: 0,
@@ -61,6 +74,52 @@ export async function restoreGood(
       reloadAtOnce: true,
       seenBefore: [],
     });
-    return { kind: "files", diff, outcome };
+    return { ...files, outcome };
   });
+}
+
+/**
+ * Writes into the audit what came of it, where the database can be written: it is what was not needed. False where it
+ * could not be.
+ */
+export async function auditRestore(home: Home, actor: Actor, restored: Restored): Promise<boolean> {
+  if (!(await isThere(home.database))) return false;
+  const db = openDatabase(home.database);
+  try {
+    await audit(db, {
+      actor,
+      action: "mailserver.restore",
+      outcome: outcomeWord(restored),
+      sentences: restoreSentences(restored),
+      ...(restored.kind === "files" ? { filesBefore: restored.before, filesAfter: restored.after } : {}),
+      probes:
+        restored.kind === "files" && restored.outcome?.kind === "rolled-back"
+          ? restored.outcome.probes.map(sightingSentence)
+          : [],
+    });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await db.$disconnect();
+  }
+}
+
+function outcomeWord(restored: Restored): string {
+  if (restored.kind !== "files") return restored.kind;
+  return restored.outcome?.kind === "rolled-back" ? "restored" : "stuck";
+}
+
+function restoreSentences(restored: Restored): string[] {
+  if (restored.kind === "rejected") return restored.problems;
+  if (restored.kind === "files" && restored.outcome?.kind === "stuck")
+    return [restored.outcome.reason, restored.outcome.wayBack];
+  return ["The last files that Dovecot was seen to work with."];
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  );
 }

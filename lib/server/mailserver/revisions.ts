@@ -6,6 +6,10 @@ import type { Database, Write } from "../database/client";
 export interface Actor {
   name: string;
   origin: "page" | "cli" | "start" | "keeper" | "drift";
+  /** The client's address; undefined where there is none or it isn't known. */
+  from?: string | undefined;
+  /** What he came by besides: a token's name, or the user before sudo. */
+  via?: string | undefined;
 }
 
 /** An immutable state of the server's settings. */

@@ -3,17 +3,20 @@ import { EDITED } from "@/lib/core/apply/commit";
 import type { Outcome } from "@/lib/core/apply/outcome";
 import { type Preparation, prepare } from "@/lib/core/apply/prepare";
 import { type HookChange, hookEvent } from "@/lib/core/hooks/event";
-import type { SettingsValues } from "@/lib/core/settings/catalogue";
+import { isSettingKey, type SettingKey, type SettingsValues, settingOf } from "@/lib/core/settings/catalogue";
+import { changeWords } from "@/lib/core/settings/change-words";
 import { type Change, changesBetween } from "@/lib/core/settings/changes";
 import { type FieldProblem, readPatch } from "@/lib/core/settings/schema";
+import type { Wanted } from "@/lib/core/settings/setting";
 import { type AuditEvent, audit } from "../audit";
-import type { Write } from "../database/client";
+import type { Database, Write } from "../database/client";
 import { askHooks } from "../hooks/ask";
 import { noteForHooks } from "../hooks/tell";
 import type { MailNode } from "../node";
 import { commitRevision, whileAlone } from "./apply";
 import { freezeNow, frozenProblem } from "./freeze";
 import { readInForce } from "./in-force";
+import { revisionSubject } from "./outcome-event";
 import { type Run, reporting } from "./progress";
 import { type Actor, addRevision, findRevision, latestRevision, type Revision } from "./revisions";
 import { beginTrial, startTrial } from "./trials";
@@ -84,9 +87,8 @@ export async function saveMailserver(node: MailNode, request: SaveRequest): Prom
           outcome: result.outcome.kind,
         }),
       );
-    // A revision's own entry is written with it; this is for what was refused. A slip of the pen is no event.
-    if (result.kind !== "done" && result.kind !== "invalid")
-      await audit(node.db, auditOf(request, result.kind, refusalSentences(result)));
+    // A revision's own entry is written with it.
+    if (result.kind !== "done") await auditRefusal(node.db, request, result);
     await done();
     return result;
   });
@@ -101,8 +103,16 @@ async function saveAlone(node: MailNode, request: SaveRequest, run: Run): Promis
   const saved =
     changes.length > 0
       ? await node.db.$transaction(async (write) => {
-          const sentences = [`Revision ${latest.number + 1}`, ...changes.map(({ sentence }) => sentence)];
-          await audit(write, auditOf(request, "saved", sentences));
+          const words = changes.map(changeWords);
+          await audit(write, {
+            ...auditOf(request, "saved", [
+              ...changes.map(({ sentence }) => sentence),
+              ...(request.undoes === undefined ? [] : [`Takes back revision ${request.undoes}`]),
+            ]),
+            subject: revisionSubject(latest.number + 1),
+            before: words.map(({ label, from }) => `${label}: ${from}`),
+            after: words.map(({ label, to }) => `${label}: ${to}`),
+          });
           const revision = await addRevision(write, {
             number: latest.number + 1,
             values,
@@ -119,6 +129,7 @@ async function saveAlone(node: MailNode, request: SaveRequest, run: Run): Promis
   const wanted = saved?.number ?? latest.number;
   const { revision: _, ...applied } = await commitRevision(node, request.actor, wanted, preparation, {
     replaceEdited: request.replaceEdited,
+    reason: request.reason,
     runId: run.id,
   });
   const keepUntil =
@@ -221,13 +232,27 @@ function unaccepted(
   return warnings.filter(({ message }) => accepted !== true && !(accepted || []).includes(message));
 }
 
+/** Writes down that a change was refused. A slip of the pen is no event. */
+export async function auditRefusal(
+  db: Database,
+  request: SaveRequest,
+  result: Exclude<SaveResult, { kind: "done" }>,
+): Promise<void> {
+  if (result.kind === "invalid") return;
+  const asked = Object.entries(readPatch(request.patch).values);
+  await audit(db, {
+    ...auditOf(request, result.kind, refusalSentences(result)),
+    after: asked.flatMap(([key, to]) => (isSettingKey(key) ? [askedFor(key, to)] : [])),
+  });
+}
+
+function askedFor(key: SettingKey, to: Wanted): string {
+  const { label, words } = settingOf(key);
+  return `Asked for: ${label}: ${words(to)}`;
+}
+
 function auditOf({ actor, reason }: SaveRequest, outcome: string, sentences: readonly string[]): AuditEvent {
-  return {
-    actor,
-    action: "mailserver.save",
-    outcome,
-    sentences: [...sentences, ...(reason === "" ? [] : [`Reason: ${reason}`])],
-  };
+  return { actor, action: "mailserver.save", outcome, sentences, reason };
 }
 
 function refusalSentences(result: Exclude<SaveResult, { kind: "done" | "invalid" }>): string[] {

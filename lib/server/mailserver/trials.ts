@@ -1,6 +1,7 @@
 import type { Outcome } from "@/lib/core/apply/outcome";
 import { audit } from "../audit";
 import type { Database, Write } from "../database/client";
+import { revisionSubject } from "./outcome-event";
 import type { Actor } from "./revisions";
 
 /** A revision in force that goes back by itself unless somebody says in time that mail still works. */
@@ -66,7 +67,8 @@ export async function keepRevision(db: Database, revisionNumber: number, actor: 
         actor,
         action: "mailserver.keep",
         outcome: "kept",
-        sentences: [`Revision ${revisionNumber}`],
+        subject: revisionSubject(revisionNumber),
+        sentences: ["Mail still works: it stays."],
       });
     return count > 0;
   });

@@ -20,6 +20,7 @@ export async function createAdministrator(db: Database, operator: NewOperator, a
     actor,
     action: "operator.create",
     outcome: "done",
-    sentences: [`Administrator ${operator.email}`],
+    subject: operator.email,
+    sentences: [`Administrator ${operator.name}`],
   });
 }

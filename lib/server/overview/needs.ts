@@ -3,6 +3,7 @@ import type { Standing } from "@/lib/core/alerts/alert";
 import { volumeTrouble } from "@/lib/core/volume";
 import { type Enforcement, LOOKUP_NOT_LOADED } from "../access/enforcement";
 import { countAccounts } from "../accounts/query/count";
+import { AUDIT_ALARM } from "../audit/check";
 import type { Database } from "../database/client";
 import { standingDrift } from "../drift/record";
 import { keyedDifferences, type MailserverStatus } from "../mailserver/status";
@@ -61,7 +62,7 @@ export async function troublesOf(
       // Where it doesn't run, that is told.
       .filter((sentence) => status.dovecot.running || sentence !== LOOKUP_NOT_LOADED)
       .map((sentence) => alarm(sentence, sentence, "/accounts")),
-    ...enforcement.alarms.map(({ key, sentence }) => alarm(`alarm:${key}`, sentence, placeOf(key))),
+    ...enforcement.alarms.map(({ key, sentence }) => alarm(`alarm:${key}`, sentence, alarmHref(key))),
     ...(full ? [{ key: "mail-volume", ...full, href: "/mailserver" }] : []),
     ...trials.map(({ revision }) =>
       warning(
@@ -85,11 +86,6 @@ export async function troublesOf(
   return once.toSorted((a, b) => a.severity.localeCompare(b.severity));
 }
 
-function placeOf(alarmKey: string): string {
-  if (alarmKey.startsWith("access-")) return "/accounts";
-  return alarmKey.startsWith("hook:") ? "/settings/hooks" : "/mailserver/history";
-}
-
 async function endingNeeds(scoped: Scoped): Promise<Standing[]> {
   const { count, isMore } = await countAccounts(scoped, { ...NO_FILTER, ending: ENDING_DAYS });
   if (count === 0) return [];
@@ -111,6 +107,12 @@ function withoutTold(status: MailserverStatus, drift: readonly { kind: string }[
     loaded: status.loaded || isDown || kinds.has("other-config"),
     listeners: isDown || kinds.has("ports") ? [] : status.listeners,
   };
+}
+
+function alarmHref(key: string): string {
+  if (key === AUDIT_ALARM) return "/audit";
+  if (key.startsWith("hook:")) return "/settings/hooks";
+  return key.startsWith("access-") ? "/accounts" : "/mailserver/history";
 }
 
 function alarm(key: string, sentence: string, href: string): Standing {

@@ -32,12 +32,24 @@ export async function endMatching(
     "pid" in which ? `${which.username}, process ${which.pid}` : sessionQuery.search(which) || "all";
   // Before: whatever comes of it, it was asked for.
   const sentences = [`End ${chosen.length} open sessions: ${names}`];
-  await audit(node.db, { actor, action: "sessions.end", outcome: "asked", sentences });
+  const subject = "pid" in which ? which.username : "";
+  await audit(node.db, { actor, action: "sessions.end", outcome: "asked", subject, sentences });
   const inProcess = new Map<number, number>();
   for (const { pid } of open) inProcess.set(pid, (inProcess.get(pid) ?? 0) + 1);
   const alone = chosen.filter(({ pid }) => inProcess.get(pid) === 1);
   const ended = await endSessionsOf(node.instance, alone);
-  return { ended, left: chosen.length - ended };
+  const left = chosen.length - ended;
+  await audit(node.db, {
+    actor,
+    action: "sessions.end",
+    outcome: "done",
+    subject,
+    sentences: [endedSentence({ ended, left })],
+    before: chosen.map(
+      ({ username, protocol, ip, pid }) => `${username} by ${protocol} from ${ip}, process ${pid}`,
+    ),
+  });
+  return { ended, left };
 }
 
 function chosenBy(which: SessionQuery | SessionKey): (session: KnownSession) => boolean {

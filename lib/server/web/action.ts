@@ -7,7 +7,8 @@ import type { ActionState } from "@/lib/core/views";
 import { LockTimeout } from "@/lib/system/lock";
 import { databaseFailure } from "../database/failure";
 import { log } from "../log";
-import { currentOperator, may, type Operator } from "./session";
+import { auditRefusedAct } from "./refused";
+import { actorOf, currentOperator, may, type Operator } from "./session";
 
 interface ActionSpec<Schema extends z.ZodType, Result> {
   /** Required: an action that forgets who may call it doesn't compile. */
@@ -41,6 +42,7 @@ export function defineAction<Schema extends z.ZodType, Result>({
       ),
     );
     if (!may(operator, permission)) {
+      await auditRefusedAct({ ...operator, actor: actorOf(operator), permission });
       return { status: "failed", at, sentence: "Your role doesn't allow this.", typed };
     }
     const input = schema.safeParse(fields);

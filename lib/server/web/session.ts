@@ -13,6 +13,8 @@ import {
 } from "@/lib/core/operators/roles";
 import type { Actor } from "../mailserver/revisions";
 import { auth } from "./auth";
+import { clientAddress } from "./client-address";
+import { auditRefusedPage } from "./refused";
 
 /** A signed-in person who runs the panel. */
 export interface Operator {
@@ -21,14 +23,20 @@ export interface Operator {
   name: string;
   role: Role;
   scope: Scope;
+  /** The address that the request came from, where it is known. */
+  from: string | undefined;
 }
 
 export const currentOperator = cache(async (): Promise<Operator | undefined> => {
-  const session = await auth().api.getSession({ headers: await headers() });
+  const given = await headers();
+  const session = await auth().api.getSession({ headers: given });
   if (!session) return undefined;
+  const from = clientAddress(given);
   const { id, email, name, role, scope } = session.user;
   // A role that nobody knows any more may do nothing.
-  return isRole(role ?? "") ? { id, email, name, role: role as Role, scope: scopeFrom(scope) } : undefined;
+  return isRole(role ?? "")
+    ? { id, email, name, role: role as Role, scope: scopeFrom(scope), from }
+    : undefined;
 });
 
 /** For pages: the operator, or the sign-in page with the way back. */
@@ -37,7 +45,10 @@ export async function requireOperator(permission: Permission): Promise<Operator>
   const backTo = (await headers()).get("x-portcullis-path") ?? "/";
   if (!operator) redirect(`/sign-in?next=${encodeURIComponent(backTo)}`);
   // Looks like a page that doesn't exist: a role that may not see it need not know of it.
-  if (!may(operator, permission)) notFound();
+  if (!may(operator, permission)) {
+    await auditRefusedPage({ ...operator, actor: actorOf(operator), permission }, backTo);
+    notFound();
+  }
   return operator;
 }
 
@@ -63,5 +74,5 @@ export function rankOf({ role, scope }: Operator): Rank {
 }
 
 export function actorOf(operator: Operator): Actor {
-  return { name: operator.email, origin: "page" };
+  return { name: operator.email, origin: "page", from: operator.from };
 }

@@ -10,11 +10,12 @@ import { Breadcrumb } from "@/components/frame/breadcrumb";
 import { AccountUse } from "@/components/use/account-use";
 import { accountName } from "@/lib/core/access/form-schemas";
 import { accountView } from "@/lib/server/accounts/account-view";
+import { auditAccountLook } from "@/lib/server/audit/read";
 import { localInput, serverZone } from "@/lib/server/local-time";
 import { accountUse } from "@/lib/server/use/account-use";
 import { accountUseView } from "@/lib/server/use/account-use-view";
 import { nodeFor } from "@/lib/server/web/node";
-import { may, rankOf, requireOperator } from "@/lib/server/web/session";
+import { actorOf, may, rankOf, requireOperator } from "@/lib/server/web/session";
 import { ask, flip, resume, setRule, suspend, switchOffNow, undo } from "../../access-actions";
 import { ClosingImpact } from "../../closing-impact";
 import { decoded } from "../../decoded";
@@ -41,6 +42,7 @@ export default async function AccountPage({ params }: AccountPageProps) {
     accountUse(node.db, address).then(accountUseView),
   ]);
   if (!account) notFound();
+  await auditAccountLook(node.db, actorOf(operator), address);
   const mayChange = may(operator, "accounts.change");
   const now = new Date().toISOString();
   const zone = serverZone();

@@ -61,6 +61,7 @@ export async function syncAccounts(
       actor,
       action: "accounts.sync",
       outcome: listed.outcome,
+      subject: source.name,
       sentences: [listingSentence(listed), ...notes],
     });
     return listed;
