@@ -7,6 +7,7 @@ import { LockTimeout } from "@/lib/system/lock";
 import { version } from "@/package.json";
 import { accessCommand } from "./commands/access";
 import { accountsCommand } from "./commands/accounts/command";
+import { adminCommand } from "./commands/admin";
 import { alertsCommand } from "./commands/alerts";
 import { changesCommand } from "./commands/changes/command";
 import { completionCommand } from "./commands/completion/command";
@@ -69,6 +70,7 @@ export function createProgram(): Command {
     verifyCommand(),
     alertsCommand(),
     panelCommand(),
+    adminCommand(),
     driftCommand(),
     restoreCommand(),
     sandboxCommand(),

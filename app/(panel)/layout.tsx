@@ -1,4 +1,5 @@
 import { cookies } from "next/headers";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { DriftBanner } from "@/components/drift/drift-banner";
 import { Navigation } from "@/components/frame/navigation";
@@ -11,7 +12,7 @@ import { database } from "@/lib/server/database/client";
 import { standingDrift } from "@/lib/server/drift/record";
 import { waitingTrials } from "@/lib/server/mailserver/trials";
 import { tellInstant } from "@/lib/server/tell-instant";
-import { requireOperator } from "@/lib/server/web/session";
+import { may, requireOperator } from "@/lib/server/web/session";
 import { recentStatus } from "@/lib/server/web/status";
 import { wayBackSentences } from "@/lib/server/web/way-back";
 import { THEME_COOKIE, themeFrom } from "../theme";
@@ -32,6 +33,7 @@ const DESTINATIONS = [
   { href: "/settings", label: "Panel settings" },
   { href: "/sandbox", label: "Sample mailboxes" },
 ];
+const OPERATORS = { href: "/operators", label: "Operators" };
 const REFRESH_MS = 15_000;
 
 export default async function PanelLayout({ children }: { children: ReactNode }) {
@@ -64,7 +66,9 @@ export default async function PanelLayout({ children }: { children: ReactNode })
           <Mark />
           Portcullis
         </p>
-        <Navigation destinations={DESTINATIONS} />
+        <Navigation
+          destinations={may(operator, "operators.read") ? [...DESTINATIONS, OPERATORS] : DESTINATIONS}
+        />
       </header>
       <div className="flex min-w-0 flex-col">
         <section
@@ -80,9 +84,9 @@ export default async function PanelLayout({ children }: { children: ReactNode })
           <div className="flex flex-wrap items-center gap-x-3">
             <ThemeChoice theme={theme} action={chooseTheme} />
             <form action={signOut} className="flex items-center gap-2 text-sm">
-              <span className="max-w-40 truncate text-ink-soft" title={operator.email}>
+              <Link href="/me" className="max-w-40 truncate text-ink-soft" title={operator.email}>
                 {operator.name}
-              </span>
+              </Link>
               <button type="submit" className="cursor-pointer text-accent underline underline-offset-2">
                 Sign out
               </button>

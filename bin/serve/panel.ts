@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import type { Home } from "@/lib/server/home";
 import { Unready } from "../prepare/say.mjs";
 import { startChild, type Watch } from "./children";
@@ -31,6 +32,8 @@ export async function startPanel({ root, home, settings, url }: PanelPlace, watc
       ...(/--max[-_]old[-_]space[-_]size/.test(process.env.NODE_OPTIONS ?? "")
         ? []
         : [`--max-old-space-size=${HEAP_MB}`]),
+      "--import",
+      pathToFileURL(join(root, "bin/serve/client-address.mjs")).href,
       join(root, "node_modules/next/dist/bin/next"),
       "start",
       "-H",

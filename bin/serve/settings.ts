@@ -1,10 +1,13 @@
 import { z } from "zod";
+import { networkList } from "@/lib/core/panel/networks";
 import { portSchema } from "@/lib/server/sandbox/ports";
 import { Unready } from "../prepare/say.mjs";
 
 const schema = z.object({
   PORT: portSchema.default(3000),
   PORTCULLIS_HOST: z.string().min(1).default("127.0.0.1"),
+  /** Whose word is taken for where a client comes from. */
+  PORTCULLIS_PROXIES: networkList.optional(),
   PORTCULLIS_ADMIN_EMAIL: z.email().optional(),
   PORTCULLIS_ADMIN_PASSWORD: z.string().min(12, "must have at least 12 characters").optional(),
 });

@@ -1,6 +1,7 @@
 import { alertOptions } from "./alerts";
 import { clientOptions } from "./clients";
 import { evidenceOptions } from "./evidence";
+import { operatorOptions } from "./operators";
 import type { OptionGroup } from "./option";
 
 /** Everything that is set for the panel itself, by the last part of its page's address. */
@@ -8,6 +9,7 @@ export const optionGroups = {
   use: evidenceOptions,
   alerts: alertOptions,
   clients: clientOptions,
+  operators: operatorOptions,
 } as const satisfies Record<string, OptionGroup>;
 
 export type OptionGroupKey = keyof typeof optionGroups;
