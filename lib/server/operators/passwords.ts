@@ -20,7 +20,7 @@ export async function isPasswordOf(db: Database, userId: string, password: strin
   return await (await makeAuth([]).$context).password.verify({ hash: row.password, password });
 }
 
-export async function writePassword(write: Write, userId: string, hash: string): Promise<void> {
+export async function writePassword(write: Database | Write, userId: string, hash: string): Promise<void> {
   const now = new Date();
   const { count } = await write.credential.updateMany({
     where: { userId, providerId: "credential" },
