@@ -7,6 +7,7 @@ import { LockTimeout } from "@/lib/system/lock";
 import { version } from "@/package.json";
 import { accessCommand } from "./commands/access";
 import { accountsCommand } from "./commands/accounts/command";
+import { adminCommand } from "./commands/admin";
 import { alertsCommand } from "./commands/alerts";
 import { auditCommand } from "./commands/audit";
 import { changesCommand } from "./commands/changes/command";
@@ -74,6 +75,7 @@ export function createProgram(): Command {
     auditCommand(),
     panelCommand(),
     hooksCommand(),
+    adminCommand(),
     driftCommand(),
     restoreCommand(),
     sandboxCommand(),

@@ -1,4 +1,5 @@
 import { cookies } from "next/headers";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { DriftBanner } from "@/components/drift/drift-banner";
 import { Navigation } from "@/components/frame/navigation";
@@ -31,6 +32,7 @@ const DESTINATIONS: readonly { href: string; label: string; permission: Permissi
   { href: "/guide", label: "Guide", permission: "guide.read" },
   { href: "/jobs", label: "Jobs", permission: "jobs.read" },
   { href: "/audit", label: "Audit", permission: "audit.read" },
+  { href: "/operators", label: "Operators", permission: "operators.read" },
   { href: "/settings", label: "Panel settings", permission: "panel.read" },
   { href: "/sandbox", label: "Sample mailboxes", permission: "sandbox.read" },
 ];
@@ -86,9 +88,9 @@ export default async function PanelLayout({ children }: { children: ReactNode })
           <div className="flex flex-wrap items-center gap-x-3">
             <ThemeChoice theme={theme} action={chooseTheme} />
             <form action={signOut} className="flex items-center gap-2 text-sm">
-              <span className="max-w-40 truncate text-ink-soft" title={operator.email}>
+              <Link href="/me" className="max-w-40 truncate text-ink-soft" title={operator.email}>
                 {operator.name}
-              </span>
+              </Link>
               <button type="submit" className="cursor-pointer text-accent underline underline-offset-2">
                 Sign out
               </button>

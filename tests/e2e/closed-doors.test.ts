@@ -16,8 +16,11 @@ const OPEN_TO_MAIL_PROGRAMS = [
   "/client-setup/forged.AAAA/mail.mobileconfig",
 ];
 
+/** For whoever has a one-time link: with one that isn't good they say so, and nothing else. */
+const OPEN_BY_LINK = ["/invite/forged.AAAA", "/reset/forged.AAAA"];
+
 /** The few that answer everybody: the way in, a monitor's question, and mail programs. */
-const OPEN = ["/sign-in", "/setup", "/api/health", ...OPEN_TO_MAIL_PROGRAMS];
+const OPEN = ["/sign-in", "/setup", "/api/health", ...OPEN_BY_LINK, ...OPEN_TO_MAIL_PROGRAMS];
 
 /** Pages that have forms, each with all of its actions tried. */
 const FORMS = [
@@ -34,6 +37,9 @@ const FORMS = [
   "/domains/*",
   "/changes/1",
   "/settings/alerts",
+  "/settings/operators",
+  "/operators",
+  "/me",
 ];
 
 const routes = () => doors().map(({ route }) => route);
@@ -94,6 +100,12 @@ describe("without a session", () => {
     },
   );
 
+  it.each(OPEN_BY_LINK)("%s is open, and tells only that the link is not good", async (route) => {
+    const body = await (await fetch(panel.url + route)).text();
+    expect(body).toContain("This link can’t be used");
+    expect(body).not.toMatch(/<form|panel\.example/);
+  });
+
   it.each(OPEN_TO_MAIL_PROGRAMS)(
     "%s is open, and tells nothing of what isn't asked rightly",
     async (route) => {
@@ -121,6 +133,7 @@ describe("without a session", () => {
       (await panel.cli("mailserver", "get", "--json")).stdout,
       (await panel.cli("changes", "list", "--json")).stdout,
       (await panel.cli("jobs", "list", "--json")).stdout,
+      (await panel.cli("admin", "list", "--json")).stdout,
       (await panel.cli("mailserver", "freeze", "list", "--json")).stdout,
     ];
     const before = await facts();

@@ -6,12 +6,14 @@ import { z } from "zod";
 import { auditRead } from "@/lib/server/audit/read";
 import { database } from "@/lib/server/database/client";
 import { currentHome } from "@/lib/server/home";
-import { PASSWORD_LENGTH } from "@/lib/server/operators/auth";
 import { createAdministrator, hasOperators } from "@/lib/server/operators/operators";
+import { newPassword } from "@/lib/server/operators/passwords";
 import { useSetupToken } from "@/lib/server/operators/setup-token";
 import { auth } from "@/lib/server/web/auth";
 import { clientAddress } from "@/lib/server/web/client-address";
-import { takeSignInTry } from "@/lib/server/web/sign-in-limit";
+import { clientPlace } from "@/lib/server/web/client-place";
+import { signedIn } from "@/lib/server/web/sign-in";
+import { takeTry } from "@/lib/server/web/sign-in-limit";
 
 export interface SetupState {
   email: string;
@@ -27,10 +29,7 @@ const schema = z.object({
     .trim()
     .min(1, "Enter the name that others will see in the history.")
     .max(100, "Keep it under 100 characters."),
-  password: z
-    .string()
-    .min(PASSWORD_LENGTH.min, `Use at least ${PASSWORD_LENGTH.min} characters.`)
-    .max(PASSWORD_LENGTH.max, `Use at most ${PASSWORD_LENGTH.max} characters.`),
+  password: newPassword,
 });
 
 /** A form can carry files where text is meant. */
@@ -50,7 +49,7 @@ export async function setUp(_before: SetupState, form: FormData): Promise<SetupS
     };
   }
   const { token, email, name, password } = parsed.data;
-  if ((await takeSignInTry("set-up")) > 0)
+  if ((await takeTry({ what: "set-up", place: await clientPlace() })).wait > 0)
     return { ...kept, problems: { token: "Too many tries. Wait a minute, then try again." } };
   const db = database();
   if (await hasOperators(db)) redirect("/sign-in");
@@ -72,6 +71,7 @@ export async function setUp(_before: SetupState, form: FormData): Promise<SetupS
     });
     return { ...kept, problems: { token: problem } };
   }
-  await auth().api.signInEmail({ body: { email, password }, headers: await headers() });
+  const opened = await auth().api.signInEmail({ body: { email, password }, headers: await headers() });
+  if (opened.token) await signedIn(opened.token, { userId: opened.user.id, email, proof: "password" });
   redirect("/");
 }

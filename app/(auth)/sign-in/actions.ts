@@ -4,12 +4,8 @@ import { APIError } from "better-auth/api";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { audit } from "@/lib/server/audit";
-import { auditRead } from "@/lib/server/audit/read";
-import { database } from "@/lib/server/database/client";
 import { auth } from "@/lib/server/web/auth";
-import { clientAddress } from "@/lib/server/web/client-address";
-import { forgetSignInTries, takeSignInTry } from "@/lib/server/web/sign-in-limit";
+import { auditTry, refuseForNow, signedIn, trierOf } from "@/lib/server/web/sign-in";
 import { safePath } from "./safe-path";
 
 export interface SignInState {
@@ -28,40 +24,35 @@ export async function signIn(_before: SignInState, form: FormData): Promise<Sign
   const parsed = schema.safeParse(Object.fromEntries(form));
   if (!parsed.success) return { email: "", problem: WRONG };
   const { email, password, next } = parsed.data;
-  const actor = { name: email, origin: "page", from: clientAddress(await headers()) } as const;
-  const pause = await takeSignInTry(email);
-  if (pause > 0) {
-    // Once an hour: whoever guesses is not to fill the audit.
-    const sentence = "Too many tries within a minute: no password was looked at.";
-    await auditRead(database(), {
-      actor,
-      action: "session.sign-in",
-      outcome: "refused",
-      subject: "pause",
-      sentence,
-    });
-    return { email, problem: `Too many tries. Wait ${pause} seconds, then try again.` };
+  const trier = await trierOf(email, "sign-in");
+  const refused = await refuseForNow(email, trier);
+  if (refused) return { email, problem: refused };
+  const opened = await openSession(email, password);
+  if (typeof opened === "string") {
+    await auditTry(email, "refused", [
+      opened === WRONG ? "The e-mail address or the password was wrong." : opened,
+    ]);
+    return { email, problem: opened };
   }
+  const to = encodeURIComponent(safePath(next));
+  // The tries stay counted until the second factor was given as well.
+  if (opened === null) redirect(`/sign-in/second-factor?next=${to}`);
+  await signedIn(opened.token, { userId: opened.userId, email, proof: "password" }, trier);
+  redirect(safePath(next));
+}
+
+/** The session; null where a second factor is asked for first; a sentence where there is none. */
+async function openSession(
+  email: string,
+  password: string,
+): Promise<{ token: string; userId: string } | string | null> {
   try {
-    await auth().api.signInEmail({ body: { email, password }, headers: await headers() });
+    const answer = await auth().api.signInEmail({ body: { email, password }, headers: await headers() });
+    return answer.token ? { token: answer.token, userId: answer.user.id } : null;
   } catch (error) {
     if (!(error instanceof APIError)) throw error;
-    await audit(database(), {
-      actor,
-      action: "session.sign-in",
-      outcome: "refused",
-      sentences: ["The e-mail address or the password was wrong."],
-    });
-    return { email, problem: WRONG };
+    return error.body?.code === "BANNED_USER" ? "An administrator has disabled this operator." : WRONG;
   }
-  await forgetSignInTries(email);
-  await audit(database(), {
-    actor,
-    action: "session.sign-in",
-    outcome: "done",
-    sentences: [],
-  });
-  redirect(safePath(next));
 }
 
 const WRONG = "E-mail address or password is wrong.";

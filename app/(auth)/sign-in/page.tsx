@@ -1,9 +1,12 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { PasskeyProof } from "@/components/session/passkey-proof";
 import { SignInForm } from "@/components/session/sign-in-form";
 import { database } from "@/lib/server/database/client";
 import { hasOperators } from "@/lib/server/operators/operators";
-import { currentOperator } from "@/lib/server/web/session";
+import { passkeyPlace } from "@/lib/server/web/passkey-site";
+import { currentSession } from "@/lib/server/web/session";
+import { askPasskey, signInByPasskey } from "../passkey-actions";
 import { signIn } from "./actions";
 import { safePath } from "./safe-path";
 
@@ -11,7 +14,11 @@ export const metadata: Metadata = { title: "Sign in" };
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<{ next?: string }> }) {
   const next = safePath((await searchParams).next);
-  if (await currentOperator()) redirect(next);
+  const session = await currentSession();
+  if (session?.lacks === "nothing") redirect(next);
+  const to = encodeURIComponent(next);
+  if (session?.lacks === "prove") redirect(`/sign-in/second-factor?next=${to}`);
+  if (session?.lacks === "enrol") redirect(`/sign-in/enrol?next=${to}`);
   if (!(await hasOperators(database()))) {
     return (
       <>
@@ -23,5 +30,12 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
       </>
     );
   }
-  return <SignInForm next={next} action={signIn} />;
+  return (
+    <>
+      <SignInForm next={next} action={signIn} />
+      {(await passkeyPlace()).isHere ? (
+        <PasskeyProof label="Sign in with a passkey" next={next} ask={askPasskey} prove={signInByPasskey} />
+      ) : null}
+    </>
+  );
 }

@@ -3,6 +3,7 @@ import { auditOptions } from "./audit";
 import { clientOptions } from "./clients";
 import { evidenceOptions } from "./evidence";
 import { hookOptions } from "./hooks";
+import { operatorOptions } from "./operators";
 import type { OptionGroup } from "./option";
 
 /** Everything that is set for the panel itself, by the last part of its page's address. */
@@ -12,6 +13,7 @@ export const optionGroups = {
   clients: clientOptions,
   hooks: hookOptions,
   audit: auditOptions,
+  operators: operatorOptions,
 } as const satisfies Record<string, OptionGroup>;
 
 export type OptionGroupKey = keyof typeof optionGroups;

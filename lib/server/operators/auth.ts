@@ -3,8 +3,10 @@ import { type BetterAuthOptions, betterAuth } from "better-auth";
 import { prismaAdapter } from "better-auth/adapters/prisma";
 import { admin } from "better-auth/plugins";
 import { adminAc, userAc } from "better-auth/plugins/admin/access";
+import { twoFactor } from "better-auth/plugins/two-factor";
 import { database } from "../database/client";
 import { currentHome } from "../home";
+import { provenSignIn } from "./proven-sign-in";
 
 /** Shortest and longest password of an operator of the panel; in characters. */
 export const PASSWORD_LENGTH = { min: 12, max: 128 };
@@ -25,7 +27,14 @@ export function makeAuth<Plugins extends NonNullable<BetterAuthOptions["plugins"
     },
     // "Account" is a mail account's name here.
     account: { modelName: "credential" },
-    session: { expiresIn: 60 * 60 * 24 * 7, updateAge: 60 * 60 * 24 },
+    session: {
+      expiresIn: 60 * 60 * 24 * 7,
+      updateAge: 60 * 60 * 24,
+      additionalFields: {
+        secondFactorAt: { type: "date", required: false, input: false },
+        confirmedAt: { type: "date", required: false, input: false },
+      },
+    },
     advanced: { cookiePrefix: "portcullis" },
     telemetry: { enabled: false },
     logger: { level: "error" },
@@ -37,6 +46,12 @@ export function makeAuth<Plugins extends NonNullable<BetterAuthOptions["plugins"
         // Who may do what in the panel stands in lib/core/operators/roles; these only name the roles.
         roles: { administrator: adminAc, operator: userAc, reviewer: userAc },
       }),
+      twoFactor({
+        // The library's own lock would let whoever knows the password lock its owner out; sign-in-limit slows instead.
+        accountLockout: { enabled: false },
+        twoFactorCookieMaxAge: 10 * 60,
+      }),
+      provenSignIn(),
       ...extra,
     ],
   });

@@ -1,7 +1,6 @@
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
-import { z } from "zod";
 import type { Rank } from "@/lib/core/access/rules";
 import {
   isRole,
@@ -11,7 +10,13 @@ import {
   rankOfRole,
   type Scope,
 } from "@/lib/core/operators/roles";
+import { needsSecondFactor } from "@/lib/core/panel/operators";
+import { database } from "../database/client";
 import type { Actor } from "../mailserver/revisions";
+import { scopeFrom } from "../operators/scope";
+import { waysToProve } from "../operators/second-factor";
+import { noteUse } from "../operators/session-use";
+import { panelSettings } from "../panel-settings";
 import { auth } from "./auth";
 import { clientAddress } from "./client-address";
 import { auditRefusedPage } from "./refused";
@@ -27,41 +32,76 @@ export interface Operator {
   from: string | undefined;
 }
 
-export const currentOperator = cache(async (): Promise<Operator | undefined> => {
+/** The open session of whoever asks. */
+export interface CurrentSession {
+  id: string;
+  operator: Operator;
+  /** When its owner last proved who he is: by signing in, or since then. */
+  provenAt: Date;
+  /**
+   * What must come first where the role needs a second factor and the session has none: to give it (`prove`), or to set
+   * it up (`enrol`). Before that it opens nothing.
+   */
+  lacks: "nothing" | "prove" | "enrol";
+}
+
+export const currentSession = cache(async (): Promise<CurrentSession | undefined> => {
   const given = await headers();
-  const session = await auth().api.getSession({ headers: given });
-  if (!session) return undefined;
-  const from = clientAddress(given);
-  const { id, email, name, role, scope } = session.user;
+  const known = await auth().api.getSession({ headers: given });
+  if (!known) return undefined;
+  const { id, email, name, role, scope } = known.user;
   // A role that nobody knows any more may do nothing.
-  return isRole(role ?? "")
-    ? { id, email, name, role: role as Role, scope: scopeFrom(scope), from }
-    : undefined;
+  if (!isRole(role ?? "")) return undefined;
+  const operator: Operator = {
+    id,
+    email,
+    name,
+    role: role as Role,
+    scope: scopeFrom(scope),
+    from: clientAddress(given),
+  };
+  const { createdAt, confirmedAt, secondFactorAt } = known.session;
+  noteUse(known.session.id);
+  return {
+    id: known.session.id,
+    operator,
+    provenAt: new Date(Math.max(createdAt.getTime(), confirmedAt?.getTime() ?? 0)),
+    lacks: secondFactorAt ? "nothing" : await lackOf(operator),
+  };
+});
+
+/** Nobody while a second factor is missing that the role needs: every page, action and endpoint asks here. */
+export const currentOperator = cache(async (): Promise<Operator | undefined> => {
+  const session = await currentSession();
+  return session?.lacks === "nothing" ? session.operator : undefined;
 });
 
 /** For pages: the operator, or the sign-in page with the way back. */
 export async function requireOperator(permission: Permission): Promise<Operator> {
   const operator = await currentOperator();
-  const backTo = (await headers()).get("x-portcullis-path") ?? "/";
-  if (!operator) redirect(`/sign-in?next=${encodeURIComponent(backTo)}`);
+  if (!operator) redirect(`/sign-in?next=${encodeURIComponent(await currentPath())}`);
   // Looks like a page that doesn't exist: a role that may not see it need not know of it.
   if (!may(operator, permission)) {
-    await auditRefusedPage({ ...operator, actor: actorOf(operator), permission }, backTo);
+    await auditRefusedPage({ ...operator, actor: actorOf(operator), permission }, await currentPath());
     notFound();
   }
   return operator;
 }
 
-const scopeSchema = z.array(z.string());
+/** The page that is asked for, to come back to. */
+export async function currentPath(): Promise<string> {
+  return (await headers()).get("x-portcullis-path") ?? "/";
+}
 
-/** What can't be read is no domain at all, and never all of them. */
-function scopeFrom(stored: string | null | undefined): Scope {
-  if (stored === null || stored === undefined) return null;
-  try {
-    return scopeSchema.parse(JSON.parse(stored));
-  } catch {
-    return [];
-  }
+/** Whether the operator's role needs a second factor now. */
+export async function isSecondFactorNeeded({ role }: Operator): Promise<boolean> {
+  return needsSecondFactor((await panelSettings(database(), "operators")).values, role);
+}
+
+async function lackOf(operator: Operator): Promise<CurrentSession["lacks"]> {
+  if (!(await isSecondFactorNeeded(operator))) return "nothing";
+  const { hasCodes, passkeys } = await waysToProve(database(), operator.id);
+  return hasCodes || passkeys > 0 ? "prove" : "enrol";
 }
 
 export function may({ role, scope }: Operator, permission: Permission): boolean {

@@ -18,6 +18,8 @@ const form = z.looseObject({
 export const saveOptions = defineAction<typeof form, OptionAnswer>({
   permission: "panel.change",
   schema: form,
+  // Who needs a second factor is not to be changed at a browser that was left open.
+  fresh: ({ group }) => group === "operators",
   secrets: ({ group }) => secretOptions(String(group)),
   async run({ group, version, ...fields }, operator) {
     const answer = await saveOptionForm(database(), actorOf(operator), group, version, fields);
