@@ -1,4 +1,4 @@
-import { isRole, type Role, type Scope } from "@/lib/core/operators/roles";
+import type { Role, Scope } from "@/lib/core/operators/roles";
 import { audit } from "../audit";
 import type { Database, Write } from "../database/client";
 import type { Actor } from "../mailserver/revisions";
