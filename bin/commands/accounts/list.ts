@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { SORTS, type Sort } from "@/lib/core/access/filter";
 import { domainOf } from "@/lib/core/access/name";
 import { PROTOCOLS } from "@/lib/core/access/rules";
+import { withProtocols } from "@/lib/server/accounts/account-facts";
 import { accountFacts, isoOf } from "@/lib/server/accounts/export/facts";
 import { accountRows, type ExportRequest, jsonArray } from "@/lib/server/accounts/export/stream";
 import type { AccountRow } from "@/lib/server/accounts/list";
@@ -10,7 +11,6 @@ import { filterLimits } from "@/lib/server/use/filter-limits";
 import { note, table, write } from "../output";
 import { accountSubjectOf, readNumber } from "../rules/arguments";
 import { addFilterOptions, type FilterOptions, filterFrom } from "../rules/filter-options";
-import { withProtocols } from "./report";
 
 export interface ChoiceOptions extends FilterOptions {
   sort: Sort;

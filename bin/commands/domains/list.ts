@@ -2,12 +2,12 @@ import { Command, Option } from "commander";
 import type { DomainFilter } from "@/lib/core/access/domain-query";
 import { foldName } from "@/lib/core/access/name";
 import { jsonArray } from "@/lib/server/accounts/export/stream";
+import { domainRowFacts } from "@/lib/server/domains/domain-facts";
 import { type DomainRow, listDomains } from "@/lib/server/domains/list";
 import type { MailNode } from "@/lib/server/node";
 import { openNode } from "@/lib/server/node";
 import { table, write } from "../output";
 import { domainSubjectOf, readNumber } from "../rules/arguments";
-import { domainRowFacts } from "./report";
 
 interface ListOptions extends Omit<DomainFilter, "q"> {
   q?: string;

@@ -1,9 +1,10 @@
 import { Command } from "commander";
+import { jobFacts } from "@/lib/server/jobs/job-facts";
 import { cancelJob, findJob, type Job, recentJobs, resumeJob } from "@/lib/server/jobs/store";
 import { openNode } from "@/lib/server/node";
 import { print, printJson, table, UsageError } from "../output";
 import { readNumber } from "../rules/arguments";
-import { answerJob, jobFacts } from "./answer";
+import { answerJob } from "./answer";
 
 const LATEST = "20";
 

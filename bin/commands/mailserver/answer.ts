@@ -7,6 +7,7 @@ import { frozenProblem } from "@/lib/server/mailserver/freeze";
 import { type Plan, planMailserver } from "@/lib/server/mailserver/plan";
 import type { RunStep } from "@/lib/server/mailserver/progress";
 import { type SaveResult, saveMailserver } from "@/lib/server/mailserver/save";
+import { saveFacts } from "@/lib/server/mailserver/save-facts";
 import { KEEP_WITHIN_RANGE } from "@/lib/server/mailserver/trials";
 import { doneView } from "@/lib/server/mailserver/views";
 import type { MailNode } from "@/lib/server/node";
@@ -126,7 +127,7 @@ export async function showPlan(node: MailNode, plan: Plan, { json }: ChangeOptio
 
 export function showResult(result: SaveResult, { json }: ChangeOptions, more: object = {}): void {
   setExitCode(codeFor(result));
-  if (json) return printJson({ ...resultJson(result), ...more });
+  if (json) return printJson({ ...saveFacts(result).json, ...more });
   switch (result.kind) {
     case "invalid":
     case "refused":
@@ -166,43 +167,6 @@ function confirmationWords({
         ]
       : []),
   ].join("\n");
-}
-
-/** One flat object whose `outcome` is a word: the engine's five, or why it was not asked. */
-function resultJson(result: SaveResult) {
-  switch (result.kind) {
-    case "done": {
-      const { kind: outcome, ...facts } = result.outcome;
-      return {
-        outcome,
-        revision: result.wanted,
-        saved: result.saved !== undefined,
-        changes: result.changes,
-        ...facts,
-        unrecorded: result.unrecorded,
-        keepUntil: result.keepUntil,
-      };
-    }
-    case "refused":
-      return { outcome: "rejected", saved: false, problems: result.problems };
-    case "invalid":
-      return { outcome: "invalid", saved: false, problems: result.problems };
-    case "needs-confirmation":
-      return {
-        outcome: "needs-confirmation",
-        saved: false,
-        authenticationOnly: result.authenticationOnly,
-        warnings: result.warnings,
-      };
-    case "conflict":
-      return {
-        outcome: "conflict",
-        saved: false,
-        revision: result.theirs.number,
-        theirs: result.theirChanges,
-        yours: result.yourChanges,
-      };
-  }
 }
 
 function codeFor(result: SaveResult): ExitCode {

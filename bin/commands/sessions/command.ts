@@ -4,6 +4,7 @@ import { SECURITIES } from "@/lib/core/use/security";
 import { openNode } from "@/lib/server/node";
 import { endedSentence, endMatching } from "@/lib/server/sessions/end";
 import { listSessions } from "@/lib/server/sessions/list";
+import { sessionFacts } from "@/lib/server/sessions/session-facts";
 import { EXIT, note, print, printJson, setExitCode, table, UsageError } from "../output";
 import { shellActor } from "../rules/arguments";
 
@@ -49,15 +50,7 @@ async function list(options: FilterOptions): Promise<void> {
   const found = await listSessions(await openNode(), readFilter(options), Infinity);
   if (!found) return unasked();
   const { sessions } = found;
-  if (options.json)
-    return printJson(
-      sessions.map(({ since, address: _address, signedInAt: _signedInAt, security, idleS, ...one }) => ({
-        ...one,
-        since: since ?? null,
-        security: security ?? null,
-        idleS: idleS ?? null,
-      })),
-    );
+  if (options.json) return printJson(sessions.map(sessionFacts));
   if (sessions.length === 0) return print("None.");
   print(
     table([

@@ -5,7 +5,7 @@ import type { Database, Write } from "../database/client";
 /** Who changes something, and by which way in. */
 export interface Actor {
   name: string;
-  origin: "page" | "cli" | "start" | "keeper" | "drift";
+  origin: "page" | "cli" | "api" | "start" | "keeper" | "drift";
 }
 
 /** An immutable state of the server's settings. */
