@@ -3,16 +3,20 @@ import type { StatusJson } from "@/lib/core/api/answers/status";
 import { statusFacts } from "@/lib/server/mailserver/status-facts";
 import { openNode } from "@/lib/server/node";
 import { print, printJson, table } from "./output";
+import { alsoRemote, remotePanel } from "./remote/panel";
 
 export function statusCommand(): Command {
-  return new Command("status")
-    .description("show what is wanted, in force and seen; every listener with what a probe saw just now")
-    .option("--json", "as JSON")
-    .action(async ({ json }: { json?: boolean }) => {
-      const status = await statusFacts(await openNode());
-      if (json) printJson(status);
-      else print([...statusLines(status), ...accessLines(status.access)]);
-    });
+  return alsoRemote(
+    new Command("status")
+      .description("show what is wanted, in force and seen; every listener with what a probe saw just now")
+      .option("--json", "as JSON")
+      .action(async ({ json }: { json?: boolean }) => {
+        const api = remotePanel();
+        const status = api ? (await api.showStatus()).body : await statusFacts(await openNode());
+        if (json) printJson(status);
+        else print([...statusLines(status), ...accessLines(status.access)]);
+      }),
+  );
 }
 
 function statusLines(status: StatusJson): string[] {

@@ -5,13 +5,13 @@ import { changeWords } from "@/lib/core/settings/change-words";
 import type { FieldProblem } from "@/lib/core/settings/schema";
 import { frozenProblem } from "@/lib/server/mailserver/freeze";
 import { type Plan, planMailserver } from "@/lib/server/mailserver/plan";
+import { planFacts } from "@/lib/server/mailserver/plan-facts";
 import type { RunStep } from "@/lib/server/mailserver/progress";
 import { type SaveResult, saveMailserver } from "@/lib/server/mailserver/save";
 import { saveFacts } from "@/lib/server/mailserver/save-facts";
 import { KEEP_WITHIN_RANGE } from "@/lib/server/mailserver/trials";
 import { doneView } from "@/lib/server/mailserver/views";
 import type { MailNode } from "@/lib/server/node";
-import { closingImpacts } from "@/lib/server/use/closing-impacts";
 import { impactLines } from "../impact";
 import { EXIT, type ExitCode, note, print, printJson, setExitCode, UsageError } from "../output";
 import { readNumber, shellActor } from "../rules/arguments";
@@ -102,10 +102,9 @@ export async function showPlan(node: MailNode, plan: Plan, { json }: ChangeOptio
     else complain([...plan.problems, ...plan.warnings]);
     return;
   }
-  const { changes, warnings, diff, effect, checks, risky, freeze } = plan;
-  const impacts = await closingImpacts(node, changes);
-  if (json)
-    return printJson({ dryRun: true, changes, warnings, diff, effect, checks, risky, freeze, impacts });
+  const facts = await planFacts(node, plan);
+  if (json) return printJson(facts);
+  const { changes, warnings, diff, effect, checks, freeze } = plan;
   print([
     ...changes.map(changeWords).map(({ label, from, to, why }) => `${label}: ${from} → ${to}. ${why}`),
     ...(changes.length === 0 ? ["Nothing would change in the settings."] : []),
@@ -116,7 +115,7 @@ export async function showPlan(node: MailNode, plan: Plan, { json }: ChangeOptio
     ...Object.entries(effect.sessions ?? {}).map(
       ([protocol, { open, ended }]) => `${protocol.toUpperCase()}: ${open} open now, ${ended} would end.`,
     ),
-    ...impacts.flatMap(impactLines),
+    ...facts.impacts.flatMap(impactLines),
     ...effect.closes.map((port) => `Closes: ${port}`),
     ...effect.opens.map((port) => `Opens: ${port}`),
     ...(freeze ? [`${frozenProblem(freeze).message} Needs --during-freeze.`] : []),

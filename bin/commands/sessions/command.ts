@@ -6,6 +6,8 @@ import { endedSentence, endMatching } from "@/lib/server/sessions/end";
 import { listSessions } from "@/lib/server/sessions/list";
 import { sessionFacts } from "@/lib/server/sessions/session-facts";
 import { EXIT, note, print, printJson, setExitCode, table, UsageError } from "../output";
+import { allOf, remotePages } from "../remote/pages";
+import { alsoRemote, remotePanel } from "../remote/panel";
 import { shellActor } from "../rules/arguments";
 
 interface FilterOptions {
@@ -20,9 +22,13 @@ interface FilterOptions {
 export function sessionsCommand(): Command {
   return new Command("sessions")
     .description("who is connected now, and ending that")
-    .addCommand(withFilter(new Command("list")).description("open sessions, a line each").action(list))
     .addCommand(
-      withFilter(new Command("end"))
+      alsoRemote(withFilter(new Command("list")))
+        .description("open sessions, a line each")
+        .action(list),
+    )
+    .addCommand(
+      alsoRemote(withFilter(new Command("end")))
         .description("end the sessions that match; whoever is allowed can sign in again at once")
         .option("--all", "without a filter: every session of every protocol")
         .option("--dry-run", "only say how many")
@@ -47,10 +53,13 @@ function readFilter({ q, protocol, from, security, idle }: FilterOptions): Sessi
 }
 
 async function list(options: FilterOptions): Promise<void> {
-  const found = await listSessions(await openNode(), readFilter(options), Infinity);
-  if (!found) return unasked();
-  const { sessions } = found;
-  if (options.json) return printJson(sessions.map(sessionFacts));
+  const filter = readFilter(options);
+  const api = remotePanel();
+  const sessions = api
+    ? await allOf(remotePages((part) => api.listSessions({ query: { ...filter, ...part } })))
+    : (await listSessions(await openNode(), filter, Infinity))?.sessions.map(sessionFacts);
+  if (!sessions) return unasked();
+  if (options.json) return printJson(sessions);
   if (sessions.length === 0) return print("None.");
   print(
     table([
@@ -59,9 +68,9 @@ async function list(options: FilterOptions): Promise<void> {
         username,
         protocol,
         ip,
-        since?.toISOString() ?? "not known",
+        since ?? "not known",
         [security ?? "not known", tlsVersion].filter(Boolean).join(" "),
-        idleS === undefined ? "not known" : `${Math.floor(idleS / 60)} min`,
+        idleS === null ? "not known" : `${Math.floor(idleS / 60)} min`,
         String(pid),
       ]),
     ]),
@@ -72,6 +81,13 @@ async function end(options: FilterOptions & { all?: boolean; dryRun?: boolean })
   const filter = readFilter(options);
   if (sessionQuery.search(filter) === "" && !options.all)
     throw new UsageError("Say which with --q, --protocol or --from, or end every one with --all.");
+  const api = remotePanel();
+  if (api) {
+    const body = { ...filter, all: options.all ?? false, dryRun: options.dryRun ?? false };
+    const { body: told } = await api.endSessions({ body });
+    if (options.json) return printJson(told);
+    return print("matching" in told ? `${told.matching} would be ended.` : endedSentence(told));
+  }
   const node = await openNode();
   if (options.dryRun) {
     const found = await listSessions(node, filter, 0);

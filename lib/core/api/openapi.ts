@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PROBLEMS, type ProblemKind, problemSchema } from "./problem";
+import { PROBLEMS, type ProblemKind, problemKinds, problemSchema } from "./problem";
 import type { AnyRoute } from "./route";
 import { API_BASE, routeIds, routes } from "./routes";
 
@@ -16,7 +16,7 @@ export function openApiDocument(): Json {
   for (const id of routeIds) {
     const route: AnyRoute = routes[id];
     const path = (paths[route.path] ??= {});
-    path[route.method.toLowerCase()] = operation(id, route, problem, schemas);
+    path[route.method.toLowerCase()] = operation(id, route, schemas);
   }
   return {
     openapi: "3.1.0",
@@ -32,6 +32,7 @@ export function openApiDocument(): Json {
     paths,
     components: {
       schemas,
+      responses: problemResponses(problem),
       securitySchemes: {
         token: {
           type: "http",
@@ -43,7 +44,7 @@ export function openApiDocument(): Json {
   };
 }
 
-function operation(id: string, route: AnyRoute, problem: Json, schemas: Json): Json {
+function operation(id: string, route: AnyRoute, schemas: Json): Json {
   const { summary, description, tag, permission, changes, status, answer, body, etag } = route;
   const headers: Json = {
     "RateLimit-Limit": header("integer"),
@@ -73,21 +74,30 @@ function operation(id: string, route: AnyRoute, problem: Json, schemas: Json): J
         content: { "application/json": { schema: schemaOf(answer, "output", schemas) } },
       },
       ...Object.fromEntries(
-        [...new Set(problemsOf(route).map((kind) => PROBLEMS[kind][0]))]
-          .toSorted((a, b) => a - b)
-          .map((code) => [
-            code,
-            {
-              description: problemsOf(route)
-                .filter((kind) => PROBLEMS[kind][0] === code)
-                .map((kind) => PROBLEMS[kind][1])
-                .join("; "),
-              content: { "application/problem+json": { schema: problem } },
-            },
-          ]),
+        codesOf(problemsOf(route)).map((code) => [code, { $ref: `#/components/responses/Problem${code}` }]),
       ),
     },
   };
+}
+
+/** Every problem there is, by its status. */
+function problemResponses(schema: Json): Json {
+  return Object.fromEntries(
+    codesOf(problemKinds).map((code) => [
+      `Problem${code}`,
+      {
+        description: problemKinds
+          .filter((kind) => PROBLEMS[kind][0] === code)
+          .map((kind) => PROBLEMS[kind][1])
+          .join("; "),
+        content: { "application/problem+json": { schema } },
+      },
+    ]),
+  );
+}
+
+function codesOf(kinds: readonly ProblemKind[]): number[] {
+  return [...new Set(kinds.map((kind) => PROBLEMS[kind][0]))].toSorted((a, b) => a - b);
 }
 
 function problemsOf({ changes, body, params, etag, path }: AnyRoute): ProblemKind[] {

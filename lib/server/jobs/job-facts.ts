@@ -11,7 +11,7 @@ const positionSchema = z.object({
 export function jobFacts({
   actor,
   position,
-  input: _,
+  input: _input,
   createdAt,
   startedAt,
   finishedAt,

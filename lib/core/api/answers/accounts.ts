@@ -14,15 +14,17 @@ import {
   wantedState,
 } from "./rules";
 
-const protocolFacts = z.object({
-  effective: state,
-  because: z.string(),
-  layer,
-  override: wantedState.describe("the account's own policy"),
-  until: instant.nullable(),
-  proof: proof.nullable().describe("what Dovecot answered when it was last asked"),
-  lastUse: lastUse.nullable(),
-});
+const protocolFacts = z
+  .object({
+    effective: state,
+    because: z.string(),
+    layer,
+    override: wantedState.describe("the account's own policy"),
+    until: instant.nullable(),
+    proof: proof.nullable().describe("what Dovecot answered when it was last asked"),
+    lastUse: lastUse.nullable(),
+  })
+  .meta({ id: "AccountProtocol" });
 
 /** An account as a list has it. */
 export const account = z

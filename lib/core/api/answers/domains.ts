@@ -2,15 +2,17 @@ import { z } from "zod";
 import { instant } from "./instant";
 import { changeDone, lastChange, layer, ruleChange, state, suspension, wantedState } from "./rules";
 
-const protocolFacts = z.object({
-  effective: state.describe("for an account there without a rule of its own"),
-  because: z.string(),
-  layer,
-  policy: wantedState.describe("the domain's own"),
-  until: instant.nullable(),
-  allow: z.int().nullable().describe("for how many accounts in all"),
-  deny: z.int().nullable(),
-});
+const protocolFacts = z
+  .object({
+    effective: state.describe("for an account there without a rule of its own"),
+    because: z.string(),
+    layer,
+    policy: wantedState.describe("the domain's own"),
+    until: instant.nullable(),
+    allow: z.int().nullable().describe("for how many accounts in all"),
+    deny: z.int().nullable(),
+  })
+  .meta({ id: "DomainProtocol" });
 
 /** A domain; of `*`, everybody without a rule, the counts are null. */
 export const domain = z

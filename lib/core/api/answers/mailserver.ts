@@ -41,24 +41,26 @@ export const plan = z
   .meta({ id: "Plan" });
 export type PlanJson = z.infer<typeof plan>;
 
-const probe = z.object({
-  listener: z.object({
-    protocol: z.string(),
-    service: z.string(),
-    name: z.string(),
-    address: z.string(),
-    port: z.int(),
-    tls: z.boolean(),
-    haproxy: z.boolean(),
-    open: z.boolean(),
-  }),
-  wanted: z.enum(["open", "closed"]),
-  seen: z.union([
-    z.object({ state: z.literal("open"), latencyMs: z.number() }),
-    z.object({ state: z.literal("closed") }),
-    z.object({ state: z.literal("failing"), reason: z.string() }),
-  ]),
-});
+const probe = z
+  .object({
+    listener: z.object({
+      protocol: z.string(),
+      service: z.string(),
+      name: z.string(),
+      address: z.string(),
+      port: z.int(),
+      tls: z.boolean(),
+      haproxy: z.boolean(),
+      open: z.boolean(),
+    }),
+    wanted: z.enum(["open", "closed"]),
+    seen: z.union([
+      z.object({ state: z.literal("open"), latencyMs: z.number() }),
+      z.object({ state: z.literal("closed") }),
+      z.object({ state: z.literal("failing"), reason: z.string() }),
+    ]),
+  })
+  .meta({ id: "Probe" });
 
 const saved = {
   revision: z.int(),
