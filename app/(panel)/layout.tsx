@@ -31,6 +31,7 @@ const DESTINATIONS: readonly { href: string; label: string; permission: Permissi
   { href: "/guide", label: "Guide", permission: "guide.read" },
   { href: "/jobs", label: "Jobs", permission: "jobs.read" },
   { href: "/settings", label: "Panel settings", permission: "panel.read" },
+  { href: "/me/tokens", label: "Tokens", permission: "self.change" },
   { href: "/sandbox", label: "Sample mailboxes", permission: "sandbox.read" },
 ];
 const REFRESH_MS = 15_000;

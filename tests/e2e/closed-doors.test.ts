@@ -18,8 +18,11 @@ const OPEN_TO_MAIL_PROGRAMS = [
   "/client-setup/forged.AAAA/mail.mobileconfig",
 ];
 
-/** The few that answer everybody: the way in, a monitor's question, and mail programs. */
-const OPEN = ["/sign-in", "/setup", "/api/health", ...OPEN_TO_MAIL_PROGRAMS];
+/** How the API is used: the same on every server. */
+const OPEN_DOCS = ["/api/v1/docs", "/api/v1/openapi.json"];
+
+/** The few that answer everybody: the way in, a monitor's question, the API's docs, and mail programs. */
+const OPEN = ["/sign-in", "/setup", "/api/health", ...OPEN_DOCS, ...OPEN_TO_MAIL_PROGRAMS];
 
 /** What stands for a part of a path that can be anything. */
 const EXAMPLES: Readonly<Record<string, string>> = {
@@ -29,6 +32,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   "[n]": "1",
   "[group]": "alerts",
   "[token]": "forged.AAAA",
+  "[...path]": "status",
 };
 
 /** Pages that have forms, each with all of its actions tried. */
@@ -46,6 +50,7 @@ const FORMS = [
   "/domains/*",
   "/changes/1",
   "/settings/alerts",
+  "/me/tokens",
 ];
 
 /** Every page and endpoint that exists, read from the folders: a new one is tried without being named here. */
@@ -132,6 +137,12 @@ describe("without a session", () => {
       }
     },
   );
+
+  it.each(OPEN_DOCS)("%s is open, and tells nothing of this server", async (route) => {
+    const response = await fetch(panel.url + route);
+    expect(response.status).toBe(200);
+    expect(await response.text()).not.toMatch(/riverside|harbour|anna@|127\.0\.0\.1/);
+  });
 
   it("no action does anything: a form of the page, sent again without the cookie", async () => {
     // So that the pages have their buttons to put a file back, to resume and to take a change back as well.

@@ -6,7 +6,6 @@ import { fieldProblem, settingChange, settingsValues } from "./settings";
 export const mailserver = z
   .object({ revision: z.int(), settings: settingsValues })
   .meta({ id: "Mailserver" });
-export type MailserverJson = z.infer<typeof mailserver>;
 
 const route = z.enum(["none", "stop", "reload"]);
 const freezeWindow = z.object({

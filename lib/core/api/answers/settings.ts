@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** A setting's value; null: as the server's own files have it. */
-export const settingValue = z.union([
+const settingValue = z.union([
   z.boolean(),
   z.number(),
   z.string(),

@@ -51,7 +51,7 @@ export async function changed<S extends { contradicted: boolean; unproved: boole
   return { done: answer.done, shown: answer.shown, etag: String(await rulesVersion(node.db, subject)) };
 }
 
-export async function staleRules(
+async function staleRules(
   node: MailNode,
   subject: Subject,
   version: string | undefined,
