@@ -19,11 +19,13 @@ import { jobsCommand } from "./commands/jobs/command";
 import { mailserverCommand } from "./commands/mailserver/command";
 import { EXIT, exitCode, UsageError } from "./commands/output";
 import { panelCommand } from "./commands/panel";
+import { chooseRemote, remoteFailure } from "./commands/remote/panel";
 import { renderCommand } from "./commands/render";
 import { restoreCommand } from "./commands/restore";
 import { sandboxCommand } from "./commands/sandbox";
 import { sessionsCommand } from "./commands/sessions/command";
 import { statusCommand } from "./commands/status";
+import { tokenCommand } from "./commands/token";
 import { verifyCommand } from "./commands/verify";
 
 const EXIT_HELP = `
@@ -60,6 +62,7 @@ export function createProgram(): Command {
     .version(version)
     .addHelpText("after", EXIT_HELP)
     .showHelpAfterError("(add --help for the options)");
+  chooseRemote(program);
   for (const command of [
     statusCommand(),
     mailserverCommand(),
@@ -76,6 +79,7 @@ export function createProgram(): Command {
     panelCommand(),
     hooksCommand(),
     adminCommand(),
+    tokenCommand(),
     driftCommand(),
     restoreCommand(),
     sandboxCommand(),
@@ -106,6 +110,8 @@ function failure(error: unknown): number {
   if (error instanceof UnsupportedServer || error instanceof MachineFailure || error instanceof LockTimeout) {
     return say(error.message, EXIT.refused);
   }
+  const remote = remoteFailure(error);
+  if (remote) return say(remote.sentence, remote.code);
   const database = databaseFailure(error);
   if (database) return say(database, EXIT.refused);
   throw error;

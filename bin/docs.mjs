@@ -1,4 +1,4 @@
-/** `npm run docs`: writes docs/settings.md and docs/settings.schema.json from the catalogue. A test checks that they are current. */
+/** `npm run docs`: writes what is made from the catalogue of settings and the table of API routes. A test checks that they are current. */
 import { root } from "./prepare/home.mjs";
 import { installNodePackages, requireNode } from "./prepare/node-packages.mjs";
 import { loadProgram } from "./prepare/programs.mjs";

@@ -34,6 +34,7 @@ const DESTINATIONS: readonly { href: string; label: string; permission: Permissi
   { href: "/audit", label: "Audit", permission: "audit.read" },
   { href: "/operators", label: "Operators", permission: "operators.read" },
   { href: "/settings", label: "Panel settings", permission: "panel.read" },
+  { href: "/me/tokens", label: "Tokens", permission: "self.change" },
   { href: "/sandbox", label: "Sample mailboxes", permission: "sandbox.read" },
 ];
 const REFRESH_MS = 15_000;

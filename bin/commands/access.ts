@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import { accessEnforcement } from "@/lib/server/access/enforcement";
+import { enforcementFacts } from "@/lib/server/access/enforcement-facts";
 import { openNode } from "@/lib/server/node";
-import { accessJson } from "./access-facts";
+
 import { EXIT, print, printJson, setExitCode } from "./output";
 
 export function accessCommand(): Command {
@@ -13,7 +14,7 @@ export function accessCommand(): Command {
     .action(async ({ json }: { json?: boolean }) => {
       const enforcement = await accessEnforcement(await openNode());
       if (!enforcement.enforced) setExitCode(EXIT.notInForce);
-      if (json) printJson(accessJson(enforcement));
+      if (json) printJson(enforcementFacts(enforcement));
       else
         print(
           enforcement.enforced

@@ -1,8 +1,9 @@
 import { Command } from "commander";
 import { accessEnforcement } from "@/lib/server/access/enforcement";
+import { enforcementFacts } from "@/lib/server/access/enforcement-facts";
 import { differences, mailserverStatus } from "@/lib/server/mailserver/status";
 import { openNode } from "@/lib/server/node";
-import { accessJson } from "./access-facts";
+
 import { EXIT, print, printJson, setExitCode } from "./output";
 
 export function verifyCommand(): Command {
@@ -22,7 +23,7 @@ export function verifyCommand(): Command {
           inForce: found.length === 0,
           revision: status.wanted.number,
           differences: found,
-          access: accessJson(access),
+          access: enforcementFacts(access),
           checkedAt: status.checkedAt,
         });
       else

@@ -205,3 +205,24 @@ export interface GuideView {
   problems: FieldProblem[];
   cost: string[];
 }
+
+/** A token of the API as its owner's page shows it; never the token itself. Instants in ISO 8601. */
+export interface TokenView {
+  id: string;
+  name: string;
+  /** How it begins. */
+  shown: string;
+  /** What it may do, in words. */
+  may: string;
+  state: "good" | "over" | "revoked";
+  createdAt: string;
+  expiresAt: string;
+  lastUsedAt: string | null;
+}
+
+/** A token right after it was made: shown this once. */
+export interface NewTokenView {
+  secret: string;
+  sentence: string;
+  problems: FieldProblem[];
+}

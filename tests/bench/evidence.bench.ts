@@ -221,7 +221,11 @@ async function sessionRows(node: MailNode, panel: RunningPanel): Promise<BenchRo
   }));
   const query = sessionQuery.parse({ q: "anna" });
   if (!query.ok) throw new Error("The query of the bench can't be used.");
-  const listed = await repeated(20, () => listSessions(node, query.query, 500, async () => open), 2);
+  const listed = await repeated(
+    20,
+    () => listSessions(node, query.query, 500, undefined, async () => open),
+    2,
+  );
   const get = await signedIn(panel);
   const accounts = await panel.accounts();
   await panel.cli(

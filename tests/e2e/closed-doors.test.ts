@@ -19,8 +19,11 @@ const OPEN_TO_MAIL_PROGRAMS = [
 /** For whoever has a one-time link: with one that isn't good they say so, and nothing else. */
 const OPEN_BY_LINK = ["/invite/forged.AAAA", "/reset/forged.AAAA"];
 
-/** The few that answer everybody: the way in, a monitor's question, and mail programs. */
-const OPEN = ["/sign-in", "/setup", "/api/health", ...OPEN_BY_LINK, ...OPEN_TO_MAIL_PROGRAMS];
+/** How the API is used: the same on every server. */
+const OPEN_DOCS = ["/api/v1/docs", "/api/v1/openapi.json"];
+
+/** The few that answer everybody: the way in, a monitor's question, the API's docs, and mail programs. */
+const OPEN = ["/sign-in", "/setup", "/api/health", ...OPEN_DOCS, ...OPEN_BY_LINK, ...OPEN_TO_MAIL_PROGRAMS];
 
 /** Pages that have forms, each with all of its actions tried. */
 const FORMS = [
@@ -40,6 +43,7 @@ const FORMS = [
   "/settings/operators",
   "/operators",
   "/me",
+  "/me/tokens",
 ];
 
 const routes = () => doors().map(({ route }) => route);
@@ -118,6 +122,12 @@ describe("without a session", () => {
       }
     },
   );
+
+  it.each(OPEN_DOCS)("%s is open, and tells nothing of this server", async (route) => {
+    const response = await fetch(panel.url + route);
+    expect(response.status).toBe(200);
+    expect(await response.text()).not.toMatch(/riverside|harbour|anna@|127\.0\.0\.1/);
+  });
 
   it("no action does anything: a form of the page, sent again without the cookie", async () => {
     // So that the pages have their buttons to put a file back, to resume and to take a change back as well.

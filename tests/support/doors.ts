@@ -13,6 +13,7 @@ const PATH_EXAMPLES: Readonly<Record<string, string>> = {
   "[n]": "1",
   "[group]": "alerts",
   "[token]": "forged.AAAA",
+  "[...path]": "status",
 };
 
 /** A page or an endpoint, read from the folders: a new one is tried without being named anywhere. */

@@ -12,7 +12,16 @@ export interface Import {
 }
 
 /** Rooms of the house, from the most special folder to the most general. */
-const ROOMS = ["lib/core", "lib/system", "lib/server/web", "lib/server", "app", "components", "bin"] as const;
+const ROOMS = [
+  "lib/core",
+  "lib/system",
+  "lib/api-client",
+  "lib/server/web",
+  "lib/server",
+  "app",
+  "components",
+  "bin",
+] as const;
 export type Room = (typeof ROOMS)[number];
 
 /** What each room may import besides itself; docs/architecture.md has the same table for people. */
@@ -21,6 +30,8 @@ const MAY: Readonly<
 > = {
   "lib/core": { rooms: [], packages: (name) => name === "zod" },
   "lib/system": { rooms: ["lib/core"], packages: (name) => !isReact(name) && !isPrisma(name) },
+  // Whoever calls the API needs nothing but fetch.
+  "lib/api-client": { rooms: ["lib/core"], packages: () => false },
   "lib/server": { rooms: ["lib/core", "lib/system"], packages: (name) => !isReact(name) },
   "lib/server/web": { rooms: ["lib/core", "lib/system", "lib/server"], packages: () => true },
   app: {
@@ -35,7 +46,7 @@ const MAY: Readonly<
       ),
   },
   bin: {
-    rooms: ["lib/core", "lib/system", "lib/server"],
+    rooms: ["lib/core", "lib/system", "lib/server", "lib/api-client"],
     packages: (name) => !isReact(name) && !isPrisma(name),
   },
 };
@@ -79,6 +90,8 @@ function complaintAbout({ from, to, typeOnly }: Import): string | undefined {
   // What an operator may see is in the node that is his: web/node gives it.
   if (to === "lib/server/node" && room === "app" && !typeOnly)
     return "app takes the operator's own node, from lib/server/web/node";
+  if (target === "lib/core" && room === "lib/api-client" && !typeOnly)
+    return "the client takes only types from lib/core";
   if (target === "lib/core" && room === "app" && !typeOnly && !SCHEMAS.test(to))
     return "app takes only types and schemas from lib/core";
   return undefined;

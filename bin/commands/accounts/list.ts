@@ -1,16 +1,19 @@
 import { Command, Option } from "commander";
+import type { ApiClient } from "@/lib/api-client/client";
 import { SORTS, type Sort } from "@/lib/core/access/filter";
 import { domainOf } from "@/lib/core/access/name";
 import { PROTOCOLS } from "@/lib/core/access/rules";
-import { accountFacts, isoOf } from "@/lib/server/accounts/export/facts";
+import type { AccountJson } from "@/lib/core/api/answers/accounts";
+import { withProtocols } from "@/lib/server/accounts/account-facts";
+import { accountFacts } from "@/lib/server/accounts/export/facts";
 import { accountRows, type ExportRequest, jsonArray } from "@/lib/server/accounts/export/stream";
-import type { AccountRow } from "@/lib/server/accounts/list";
 import { openNode } from "@/lib/server/node";
 import { filterLimits } from "@/lib/server/use/filter-limits";
 import { note, table, write } from "../output";
+import { remotePages } from "../remote/pages";
+import { alsoRemote, remotePanel } from "../remote/panel";
 import { accountSubjectOf, readNumber } from "../rules/arguments";
 import { addFilterOptions, type FilterOptions, filterFrom } from "../rules/filter-options";
-import { withProtocols } from "./report";
 
 export interface ChoiceOptions extends FilterOptions {
   sort: Sort;
@@ -19,21 +22,46 @@ export interface ChoiceOptions extends FilterOptions {
 }
 
 export function listCommand(): Command {
-  return addChoiceOptions(
-    new Command("list").description("every account that the filters take, with what is effective for it"),
-  )
-    .option("--json", "as JSON: an array, an account a line")
-    .action(async ({ json, ...options }: ChoiceOptions & { json?: boolean }) => {
-      const request = requestFrom(options);
-      const node = await openNode();
-      const limits = await filterLimits(node.db, request.filter);
-      if (limits.length > 0) note(limits);
-      const pages = accountRows(node, request);
-      for await (const text of json
-        ? jsonArray(pages, (row) => withProtocols(accountFacts(row)))
-        : textTable(pages))
-        await write(text);
-    });
+  return alsoRemote(
+    addChoiceOptions(
+      new Command("list").description("every account that the filters take, with what is effective for it"),
+    )
+      .option("--json", "as JSON: an array, an account a line")
+      .action(async ({ json, ...options }: ChoiceOptions & { json?: boolean }) => {
+        const request = requestFrom(options);
+        const api = remotePanel();
+        const pages = api ? remoteRows(api, request) : await localRows(request);
+        for await (const text of json ? jsonArray(pages, (row) => row) : textTable(pages)) await write(text);
+      }),
+  );
+}
+
+async function localRows(request: ExportRequest): Promise<AsyncGenerator<AccountJson[]>> {
+  const node = await openNode();
+  const limits = await filterLimits(node.db, request.filter);
+  if (limits.length > 0) note(limits);
+  const pages = accountRows(node, request);
+  return (async function* () {
+    for await (const rows of pages) yield rows.map((row) => withProtocols(accountFacts(row)));
+  })();
+}
+
+function remoteRows(
+  api: ApiClient,
+  { filter, sort, after, limit }: ExportRequest,
+): AsyncGenerator<AccountJson[]> {
+  let isFirst = true;
+  return remotePages(
+    async (part) => {
+      // "" are accounts without a domain; nothing after the sign would say nothing.
+      const domain = filter.domain === "" ? "@" : filter.domain;
+      const answer = await api.listAccounts({ query: { ...filter, domain, sort, ...part } });
+      if (isFirst && answer.body.limits) note(answer.body.limits);
+      isFirst = false;
+      return answer;
+    },
+    { most: limit, after: after?.address },
+  );
 }
 
 /** Which accounts, in which order, and from where to where. */
@@ -62,7 +90,7 @@ const HEAD = ["ADDRESS", "IMAP", "POP3", "LAST IMAP", "LAST POP3", "OWN POLICY",
 const ADDRESS_WIDTH = 36;
 
 /** Columns are as wide as a page of the list needs; it is too long to be looked through first. */
-async function* textTable(pages: AsyncIterable<readonly AccountRow[]>): AsyncGenerator<string> {
+async function* textTable(pages: AsyncIterable<readonly AccountJson[]>): AsyncGenerator<string> {
   let isFirst = true;
   for await (const rows of pages) {
     const head = [HEAD[0]?.padEnd(ADDRESS_WIDTH) ?? "", ...HEAD.slice(1)];
@@ -72,19 +100,23 @@ async function* textTable(pages: AsyncIterable<readonly AccountRow[]>): AsyncGen
   }
 }
 
-function cellsOf({ address, protocols, suspensions, vanishedAt, uses }: AccountRow): string[] {
+function cellsOf({ address, protocols, suspensions, vanishedAt }: AccountJson): string[] {
   const own = PROTOCOLS.flatMap((protocol) => {
-    const { override } = protocols[protocol];
-    return override ? [`${protocol}=${override.state}${override.until === null ? "" : " (ends)"}`] : [];
+    const { override, until } = protocols[protocol];
+    return override === "inherit" ? [] : [`${protocol}=${override}${until === null ? "" : " (ends)"}`];
   });
-  const contradicted = PROTOCOLS.filter((protocol) => protocols[protocol].proof?.differs);
+  const contradicted = PROTOCOLS.filter((protocol) => contradicts(protocols[protocol]));
   return [
     `${address}${vanishedAt ? " (vanished)" : ""}`,
     protocols.imap.effective,
     protocols.pop3.effective,
-    ...PROTOCOLS.map((protocol) => isoOf(uses[protocol]?.lastAt ?? null)?.slice(0, 10) ?? "-"),
+    ...PROTOCOLS.map((protocol) => protocols[protocol].lastUse?.at.slice(0, 10) ?? "-"),
     own.join(" ") || "-",
     suspensions.map(({ level, protocol }) => `${level}:${protocol}`).join(" ") || "-",
     contradicted.length > 0 ? `contradicts ${contradicted.join(", ")}` : "",
   ];
+}
+
+function contradicts({ proof }: AccountJson["imap"]): boolean {
+  return proof !== null && !proof.matches && (proof.seen === "allow" || proof.seen === "deny");
 }

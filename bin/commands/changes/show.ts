@@ -1,11 +1,11 @@
 import { Command } from "commander";
 import { subjectLabel } from "@/lib/core/access/subject";
 import { type ChangedRule, findChange } from "@/lib/server/access/changes";
+import { withIsoEnd } from "@/lib/server/access/rule-facts";
 import { isoOf } from "@/lib/server/accounts/export/facts";
 import { openNode } from "@/lib/server/node";
 import { print, printJson, table, UsageError } from "../output";
 import { readNumber } from "../rules/arguments";
-import { withIsoEnd } from "../rules/report";
 
 const RULES = "100";
 

@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { accessEnforcement } from "@/lib/server/access/enforcement";
+import { jobFacts } from "@/lib/server/jobs/job-facts";
 import type { Job } from "@/lib/server/jobs/store";
 import type { MailNode } from "@/lib/server/node";
 import { EXIT, note, print, printJson, setExitCode } from "../output";
@@ -22,21 +22,4 @@ function unfinished({ id, state }: Job, change: number | null): string {
   const how = state === "failed" ? "It failed" : "It was stopped";
   const back = change === null ? "" : `, take it back with: portcullis changes undo ${change}`;
   return `${how} before its end; what was done by then stays. Go on with: portcullis jobs resume ${id}${back}`;
-}
-
-const positionSchema = z.object({
-  changeId: z.number().nullable().optional(),
-  undoId: z.number().nullable().optional(),
-});
-
-/** A job for scripts: names and types are a promise (docs/cli.md). */
-export function jobFacts({ actor, position, input: _input, ...job }: Job) {
-  const at = positionSchema.safeParse(position);
-  return {
-    ...job,
-    actor: actor.name,
-    origin: actor.origin,
-    /** The change that it makes, so far. */
-    change: at.success ? (at.data.undoId ?? at.data.changeId ?? null) : null,
-  };
 }

@@ -1,9 +1,12 @@
 import { Command } from "commander";
+import { jobFacts } from "@/lib/server/jobs/job-facts";
 import { cancelJob, findJob, type Job, recentJobs, resumeJob } from "@/lib/server/jobs/store";
 import { openNode } from "@/lib/server/node";
 import { print, printJson, table, UsageError } from "../output";
+import { allOf, remotePages } from "../remote/pages";
+import { alsoRemote, remotePanel } from "../remote/panel";
 import { readNumber, shellActor } from "../rules/arguments";
-import { answerJob, jobFacts } from "./answer";
+import { answerJob } from "./answer";
 
 const LATEST = "20";
 
@@ -17,44 +20,53 @@ export function jobsCommand(): Command {
 }
 
 function listCommand(): Command {
-  return new Command("list")
-    .description("the latest jobs, newest first")
-    .option("--limit <number>", "how many", LATEST)
-    .option("--json", "as JSON: an array")
-    .action(async ({ limit, json }: { limit: string; json?: boolean }) => {
-      const jobs = await recentJobs(await openNode(), readNumber(limit, "--limit"));
-      if (json) return printJson(jobs.map(jobFacts));
-      print(
-        table([
-          ["JOB", "KIND", "STATE", "DONE", "BY", "SINCE"],
-          ...jobs.map(({ id, kind, state, done, total, actor, createdAt }) => [
-            id,
-            kind,
-            state,
-            `${done} of ${total}`,
-            actor.name,
-            createdAt.toISOString(),
+  return alsoRemote(
+    new Command("list")
+      .description("the latest jobs, newest first")
+      .option("--limit <number>", "how many", LATEST)
+      .option("--json", "as JSON: an array")
+      .action(async ({ limit, json }: { limit: string; json?: boolean }) => {
+        const most = readNumber(limit, "--limit");
+        const api = remotePanel();
+        const jobs = api
+          ? await allOf(remotePages((part) => api.listJobs({ query: part }), { most }))
+          : (await recentJobs(await openNode(), most)).map(jobFacts);
+        if (json) return printJson(jobs);
+        print(
+          table([
+            ["JOB", "KIND", "STATE", "DONE", "BY", "SINCE"],
+            ...jobs.map(({ id, kind, state, done, total, actor, createdAt }) => [
+              id,
+              kind,
+              state,
+              `${done} of ${total}`,
+              actor,
+              createdAt,
+            ]),
           ]),
-        ]),
-      );
-    });
+        );
+      }),
+  );
 }
 
 function showCommand(): Command {
-  return new Command("show")
-    .description("one job")
-    .argument("<id>")
-    .option("--json", "as JSON")
-    .action(async (id: string, { json }: { json?: boolean }) => {
-      const job = await requireJob(id);
-      if (json) return printJson(jobFacts(job));
-      const { change } = jobFacts(job);
-      print([
-        `${job.kind}: ${job.state}, ${job.done} of ${job.total}, by ${job.actor.name}`,
-        ...job.notes,
-        ...(change === null ? [] : [`Change ${change}.`]),
-      ]);
-    });
+  return alsoRemote(
+    new Command("show")
+      .description("one job")
+      .argument("<id>")
+      .option("--json", "as JSON")
+      .action(async (id: string, { json }: { json?: boolean }) => {
+        const job =
+          (await remotePanel()?.showJob({ params: { id } }))?.body ?? jobFacts(await requireJob(id));
+        if (json) return printJson(job);
+        const { change } = job;
+        print([
+          `${job.kind}: ${job.state}, ${job.done} of ${job.total}, by ${job.actor}`,
+          ...job.notes,
+          ...(change === null ? [] : [`Change ${change}.`]),
+        ]);
+      }),
+  );
 }
 
 function cancelCommand(): Command {

@@ -5,12 +5,13 @@ import { changeWords } from "@/lib/core/settings/change-words";
 import type { FieldProblem } from "@/lib/core/settings/schema";
 import { frozenProblem } from "@/lib/server/mailserver/freeze";
 import { type Plan, planMailserver } from "@/lib/server/mailserver/plan";
+import { planFacts } from "@/lib/server/mailserver/plan-facts";
 import type { RunStep } from "@/lib/server/mailserver/progress";
 import { type SaveResult, saveMailserver } from "@/lib/server/mailserver/save";
+import { saveFacts } from "@/lib/server/mailserver/save-facts";
 import { KEEP_WITHIN_RANGE } from "@/lib/server/mailserver/trials";
 import { doneView } from "@/lib/server/mailserver/views";
 import type { MailNode } from "@/lib/server/node";
-import { closingImpacts } from "@/lib/server/use/closing-impacts";
 import { impactLines } from "../impact";
 import { EXIT, type ExitCode, note, print, printJson, setExitCode, UsageError } from "../output";
 import { readNumber, shellActor } from "../rules/arguments";
@@ -101,10 +102,9 @@ export async function showPlan(node: MailNode, plan: Plan, { json }: ChangeOptio
     else complain([...plan.problems, ...plan.warnings]);
     return;
   }
-  const { changes, warnings, diff, effect, checks, risky, freeze } = plan;
-  const impacts = await closingImpacts(node, changes);
-  if (json)
-    return printJson({ dryRun: true, changes, warnings, diff, effect, checks, risky, freeze, impacts });
+  const facts = await planFacts(node, plan);
+  if (json) return printJson(facts);
+  const { changes, warnings, diff, effect, checks, freeze } = plan;
   print([
     ...changes.map(changeWords).map(({ label, from, to, why }) => `${label}: ${from} → ${to}. ${why}`),
     ...(changes.length === 0 ? ["Nothing would change in the settings."] : []),
@@ -115,7 +115,7 @@ export async function showPlan(node: MailNode, plan: Plan, { json }: ChangeOptio
     ...Object.entries(effect.sessions ?? {}).map(
       ([protocol, { open, ended }]) => `${protocol.toUpperCase()}: ${open} open now, ${ended} would end.`,
     ),
-    ...impacts.flatMap(impactLines),
+    ...facts.impacts.flatMap(impactLines),
     ...effect.closes.map((port) => `Closes: ${port}`),
     ...effect.opens.map((port) => `Opens: ${port}`),
     ...(freeze ? [`${frozenProblem(freeze).message} Needs --during-freeze.`] : []),
@@ -126,7 +126,7 @@ export async function showPlan(node: MailNode, plan: Plan, { json }: ChangeOptio
 
 export function showResult(result: SaveResult, { json }: ChangeOptions, more: object = {}): void {
   setExitCode(codeFor(result));
-  if (json) return printJson({ ...resultJson(result), ...more });
+  if (json) return printJson({ ...saveFacts(result).json, ...more });
   switch (result.kind) {
     case "invalid":
     case "refused":
@@ -166,43 +166,6 @@ function confirmationWords({
         ]
       : []),
   ].join("\n");
-}
-
-/** One flat object whose `outcome` is a word: the engine's five, or why it was not asked. */
-function resultJson(result: SaveResult) {
-  switch (result.kind) {
-    case "done": {
-      const { kind: outcome, ...facts } = result.outcome;
-      return {
-        outcome,
-        revision: result.wanted,
-        saved: result.saved !== undefined,
-        changes: result.changes,
-        ...facts,
-        unrecorded: result.unrecorded,
-        keepUntil: result.keepUntil,
-      };
-    }
-    case "refused":
-      return { outcome: "rejected", saved: false, problems: result.problems };
-    case "invalid":
-      return { outcome: "invalid", saved: false, problems: result.problems };
-    case "needs-confirmation":
-      return {
-        outcome: "needs-confirmation",
-        saved: false,
-        authenticationOnly: result.authenticationOnly,
-        warnings: result.warnings,
-      };
-    case "conflict":
-      return {
-        outcome: "conflict",
-        saved: false,
-        revision: result.theirs.number,
-        theirs: result.theirChanges,
-        yours: result.yourChanges,
-      };
-  }
 }
 
 function codeFor(result: SaveResult): ExitCode {

@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { openNode } from "@/lib/server/node";
 import { parseAssignments } from "../assignments";
+import { setRemotely } from "../remote/mailserver";
+import { alsoRemote, remotePanel } from "../remote/panel";
 import { type ChangeOptions, change, withChangeOptions } from "./answer";
 
 export function setCommand(): Command {
@@ -12,7 +14,9 @@ export function setCommand(): Command {
     )
     .action(async (assignments: string[], options: ChangeOptions) => {
       const patch = parseAssignments(assignments);
+      const api = remotePanel();
+      if (api) return await setRemotely(api, patch, options);
       await change(await openNode(), patch, options);
     });
-  return withChangeOptions(command);
+  return alsoRemote(withChangeOptions(command));
 }

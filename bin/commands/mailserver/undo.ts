@@ -9,6 +9,8 @@ import {
 } from "@/lib/server/mailserver/undo";
 import { openNode } from "@/lib/server/node";
 import { EXIT, note, print, printJson, setExitCode, UsageError } from "../output";
+import { undoRemotely } from "../remote/mailserver";
+import { alsoRemote, onHostOnly, remotePanel } from "../remote/panel";
 import { readNumber } from "../rules/arguments";
 import { type ChangeOptions, requestOf, showPlan, showResult, withChangeOptions } from "./answer";
 
@@ -24,7 +26,7 @@ export function undoCommand(): Command {
     .option("--leave-later", "leave settings that a later revision changed as they are now")
     .option("--overwrite-later", "take those back too")
     .action(undo);
-  return withChangeOptions(command);
+  return alsoRemote(withChangeOptions(command));
 }
 
 async function undo(text: string, options: UndoOptions): Promise<void> {
@@ -32,6 +34,11 @@ async function undo(text: string, options: UndoOptions): Promise<void> {
   if (options.leaveLater && options.overwriteLater)
     throw new UsageError("--leave-later and --overwrite-later are two ways; name one.");
   const conflicts = options.overwriteLater ? "overwrite" : options.leaveLater ? "leave" : "refuse";
+  const api = remotePanel();
+  if (api) {
+    if (options.dryRun) onHostOnly("--dry-run");
+    return await undoRemotely(api, number, conflicts, options);
+  }
   const node = await openNode();
   if (options.dryRun) {
     const look = await planUndo(node.db, number);

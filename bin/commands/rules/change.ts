@@ -1,14 +1,12 @@
 import type { Edit, WantedState } from "@/lib/core/access/edits";
-import { PROTOCOLS, type Protocol } from "@/lib/core/access/rules";
 import { type Subject, subjectLabel } from "@/lib/core/access/subject";
-import { type ChangeResult, changeAccess } from "@/lib/server/access/change";
-import { accessEnforcement } from "@/lib/server/access/enforcement";
-import { endDeniedSessions, type OffStep } from "@/lib/server/access/off-now";
+import type { ChangeResult } from "@/lib/server/access/change";
+import { changeRules as change } from "@/lib/server/access/change-rules";
 import type { MailNode } from "@/lib/server/node";
 import { EXIT, note, print, printJson, setExitCode } from "../output";
-import { many } from "../progress";
 import { shellActor } from "./arguments";
 import type { Noun } from "./noun";
+import type { Report } from "./report";
 
 export interface RuleChange {
   noun: Noun;
@@ -25,54 +23,45 @@ export interface RuleChange {
 }
 
 /** Changes rules of one account or domain and answers with what is then so. */
-export async function changeRules(node: MailNode, change: RuleChange): Promise<void> {
-  const { noun, subject, edits, reason, expect, proof, json } = change;
-  const actor = shellActor();
+export async function changeRules(node: MailNode, request: RuleChange): Promise<void> {
+  const { noun, subject, edits, reason, expect, offNow, proof, json } = request;
   const expected = edits.flatMap((edit) =>
     edit.kind === "policy" && expect !== undefined
       ? [{ subject: edit.subject, protocol: edit.protocol, state: expect }]
       : [],
   );
-  const result = await changeAccess(node, { actor, rank: "administrator", reason, edits, expected });
-  if (result.kind !== "done") return refuse(result, change);
-  const steps: OffStep[] = [];
-  let sessionsEnded = 0;
-  for (const protocol of change.offNow ? protocolsOf(edits) : []) {
-    const { step, ended } = await endDeniedSessions(node, { actor, subject, protocol });
-    steps.push(step);
-    sessionsEnded += ended;
-  }
-  const told = await noun.report(node, subject, proof);
-  const { troubles, notes } = proof ? await standingTroubles(node) : { troubles: [], notes: [] };
-  if (!result.enforced) troubles.unshift(`Saved, and not enforced yet: ${result.trouble}`);
-  const enforced = troubles.length === 0 && !told.contradicted;
-  if (!enforced || told.unproved || steps.some(({ ok }) => !ok)) setExitCode(EXIT.notInForce);
-  if (json)
-    return printJson({
-      outcome: result.changeId === undefined ? "unchanged" : "changed",
-      change: result.changeId ?? null,
-      sentences: result.sentences,
-      enforced,
-      troubles,
-      notes,
-      ...(change.offNow ? { steps, sessionsEnded } : {}),
-      ...told.json,
-    });
-  print([
-    result.changeId === undefined
-      ? "It was so already; nothing was changed."
-      : `Change ${result.changeId}: ${result.sentences.join("; ")}.`,
-    ...steps.map(({ sentence }) => sentence),
-    ...told.summary,
-  ]);
-  if (troubles.length + notes.length > 0) note([...troubles, ...notes]);
+  const answer = await change(
+    node,
+    { actor: shellActor(), rank: "administrator", reason, edits, expected, subject, offNow, proof },
+    (ask) => noun.report(node, subject, ask),
+  );
+  if (answer.kind !== "done") return refuse(answer, request);
+  tellDone({ ...answer.done, ...answer.shown.json }, answer.shown, answer.isSeen, json);
 }
 
-/** Of a lift it isn't known which: all that the account's suspensions can hold. */
-function protocolsOf(edits: readonly Edit[]): Protocol[] {
-  return PROTOCOLS.filter((protocol) =>
-    edits.some((edit) => edit.kind !== "lift" && (edit.protocol === "all" || edit.protocol === protocol)),
-  );
+/** What `set`, `suspend` and `resume` answer, here and over the API. */
+export function tellDone(
+  done: {
+    change: number | null;
+    sentences: readonly string[];
+    troubles: readonly string[];
+    notes: readonly string[];
+    steps?: readonly { sentence: string }[] | undefined;
+  },
+  { summary }: Pick<Report, "summary">,
+  isSeen: boolean,
+  json: boolean,
+): void {
+  if (!isSeen) setExitCode(EXIT.notInForce);
+  if (json) return printJson(done);
+  print([
+    done.change === null
+      ? "It was so already; nothing was changed."
+      : `Change ${done.change}: ${done.sentences.join("; ")}.`,
+    ...(done.steps ?? []).map(({ sentence }) => sentence),
+    ...summary,
+  ]);
+  if (done.troubles.length + done.notes.length > 0) note([...done.troubles, ...done.notes]);
 }
 
 function refuse(result: Exclude<ChangeResult, { kind: "done" }>, { json, expect }: RuleChange): void {
@@ -94,18 +83,4 @@ function refuse(result: Exclude<ChangeResult, { kind: "done" }>, { json, expect 
     ),
     "Nothing was changed.",
   ]);
-}
-
-/** What speaks against calling anything enforced; that other accounts are contradicted is only told. */
-async function standingTroubles(node: MailNode): Promise<{ troubles: string[]; notes: string[] }> {
-  const { troubles, alarms } = await accessEnforcement(node);
-  const mismatches = alarms.filter(({ key }) => key.startsWith("access-mismatch"));
-  const notes =
-    mismatches.length > 0
-      ? [`Dovecot contradicts ${many(mismatches.length, "rule", "rules")}: see "portcullis access status".`]
-      : [];
-  return {
-    troubles: troubles.filter((trouble) => !mismatches.some(({ sentence }) => sentence === trouble)),
-    notes,
-  };
 }

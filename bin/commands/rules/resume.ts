@@ -5,6 +5,8 @@ import { type Subject, subjectLabel } from "@/lib/core/access/subject";
 import { rulesOf } from "@/lib/server/access/rows";
 import { openNode } from "@/lib/server/node";
 import { UsageError } from "../output";
+import { alsoRemote, onHostOnly, remotePanel } from "../remote/panel";
+import { changeRemotely } from "../remote/rules";
 import { readNumber } from "./arguments";
 import { bulkAct } from "./bulk";
 import { changeRules } from "./change";
@@ -34,9 +36,11 @@ export function resumeCommand(noun: Noun): Command {
     .option("--no-proof", "don't ask Dovecot afterwards")
     .option("--json", "as JSON");
   if (noun.word === "account") addBulkOptions(command);
-  return command.action(async (name: string | undefined, options: ResumeOptions) => {
+  return alsoRemote(command).action(async (name: string | undefined, options: ResumeOptions) => {
     const { protocol, reason } = options;
+    const api = remotePanel();
     if (options.allMatching) {
+      if (api) onHostOnly("--all-matching");
       requireNoName(name);
       if (options.id !== undefined)
         throw new UsageError("--id goes with one account, not with --all-matching.");
@@ -44,6 +48,10 @@ export function resumeCommand(noun: Noun): Command {
     }
     const subject = noun.subjectOf(requireName(name, noun, options));
     const id = options.id === undefined ? undefined : readNumber(options.id, "--id");
+    if (api) {
+      const body = { protocol, reason, proof: options.proof !== false, ...(id === undefined ? {} : { id }) };
+      return await changeRemotely(api, noun, subject, { act: "resume", body }, options.json ?? false);
+    }
     const node = await openNode();
     const { suspensions } = await rulesOf(node.db, [subject]);
     await changeRules(node, {

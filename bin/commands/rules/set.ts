@@ -2,6 +2,8 @@ import { Command } from "commander";
 import type { PolicyEdit } from "@/lib/core/access/edits";
 import { openNode } from "@/lib/server/node";
 import { UsageError } from "../output";
+import { alsoRemote, onHostOnly, remotePanel } from "../remote/panel";
+import { changeRemotely } from "../remote/rules";
 import { readAssignments, readEnd, readState } from "./arguments";
 import { type BulkOptions, bulkPolicy } from "./bulk";
 import { changeRules } from "./change";
@@ -38,22 +40,24 @@ export function setCommand(noun: Noun): Command {
         .option("--yes", "do it, after the numbers were seen without it"),
     );
   }
-  return command.action(async (first: string | undefined, rest: string[], options: SetOptions) => {
-    const words = first === undefined ? rest : [first, ...rest];
-    if (options.allMatching) return await setMatching(words, options);
-    const stray = givenFilters(options);
-    if (isAccount && stray.length > 0)
-      throw new UsageError(
-        `${stray.join(", ")} chooses accounts and goes with --all-matching. What is to be set is written imap=deny.`,
-      );
-    if (options.yes) throw new UsageError("--yes goes with --all-matching.");
-    const [name, ...assignments] = words;
-    if (name === undefined || /^(?:imap|pop3)=/.test(name))
-      throw new UsageError(
-        `Name the ${noun.word} first, then what is to be set: ${noun.argument} pop3=deny.`,
-      );
-    await setOne(noun, name, assignments, options);
-  });
+  return alsoRemote(command).action(
+    async (first: string | undefined, rest: string[], options: SetOptions) => {
+      const words = first === undefined ? rest : [first, ...rest];
+      if (options.allMatching) return await setMatching(words, options);
+      const stray = givenFilters(options);
+      if (isAccount && stray.length > 0)
+        throw new UsageError(
+          `${stray.join(", ")} chooses accounts and goes with --all-matching. What is to be set is written imap=deny.`,
+        );
+      if (options.yes) throw new UsageError("--yes goes with --all-matching.");
+      const [name, ...assignments] = words;
+      if (name === undefined || /^(?:imap|pop3)=/.test(name))
+        throw new UsageError(
+          `Name the ${noun.word} first, then what is to be set: ${noun.argument} pop3=deny.`,
+        );
+      await setOne(noun, name, assignments, options);
+    },
+  );
 }
 
 async function setOne(
@@ -77,6 +81,18 @@ async function setOne(
   );
   if (options.offNow && !wanted.some(({ state }) => state !== "allow"))
     throw new UsageError("--off-now ends sessions that are denied; it doesn't go with allow.");
+  const api = remotePanel();
+  if (api) {
+    if (options.dryRun) onHostOnly("--dry-run");
+    const body = {
+      ...Object.fromEntries(wanted.map(({ protocol, state }) => [protocol, state])),
+      until: options.until ?? null,
+      reason: options.reason,
+      offNow: options.offNow ?? false,
+      proof: options.proof !== false,
+    };
+    return await changeRemotely(api, noun, subject, { act: "set", body, expect }, options.json ?? false);
+  }
   const node = await openNode();
   if (options.dryRun) return await foresee(node, subject, edits, options.json ?? false);
   await changeRules(node, {
@@ -92,6 +108,7 @@ async function setOne(
 }
 
 async function setMatching(words: readonly string[], options: SetOptions): Promise<void> {
+  if (remotePanel()) onHostOnly("--all-matching");
   const wanted = readAssignments(words);
   const [{ state } = { state: "inherit" as const }] = wanted;
   if (wanted.some((one) => one.state !== state))

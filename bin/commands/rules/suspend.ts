@@ -2,6 +2,8 @@ import { Command, Option } from "commander";
 import { PROTOCOLS, type Protocol } from "@/lib/core/access/rules";
 import { openNode } from "@/lib/server/node";
 import { UsageError } from "../output";
+import { alsoRemote, onHostOnly, remotePanel } from "../remote/panel";
+import { changeRemotely } from "../remote/rules";
 import { readEnd } from "./arguments";
 import { bulkAct } from "./bulk";
 import { changeRules } from "./change";
@@ -47,16 +49,29 @@ export function suspendCommand(noun: Noun): Command {
     .option("--no-proof", "don't ask Dovecot afterwards")
     .option("--json", "as JSON");
   if (noun.word === "account") addBulkOptions(command);
-  return command.action(async (name: string | undefined, options: SuspendOptions) => {
+  return alsoRemote(command).action(async (name: string | undefined, options: SuspendOptions) => {
     const { protocol, reason, ticket, json = false } = options;
     const facts = { protocol, rank: "administrator" as const, reason, ticket, until: readEnd(options.until) };
     if (reason.trim() === "") throw new UsageError("--reason: say why.");
+    const api = remotePanel();
     if (options.allMatching) {
+      if (api) onHostOnly("--all-matching");
       requireNoName(name);
       if (options.offNow) throw new UsageError("--off-now goes with one account, not with --all-matching.");
       return await bulkAct(filterFrom(options), { kind: "suspend", ...facts }, options);
     }
     const subject = noun.subjectOf(requireName(name, noun, options));
+    if (api) {
+      const body = {
+        protocol,
+        reason,
+        ticket,
+        until: options.until ?? null,
+        offNow: options.offNow ?? false,
+        proof: options.proof !== false,
+      };
+      return await changeRemotely(api, noun, subject, { act: "suspend", body }, json);
+    }
     await changeRules(await openNode(), {
       noun,
       subject,

@@ -5,7 +5,10 @@ import { auditSessionsLook } from "@/lib/server/audit/read";
 import { openNode } from "@/lib/server/node";
 import { endedSentence, endMatching } from "@/lib/server/sessions/end";
 import { listSessions } from "@/lib/server/sessions/list";
+import { sessionFacts } from "@/lib/server/sessions/session-facts";
 import { EXIT, note, print, printJson, setExitCode, table, UsageError } from "../output";
+import { allOf, remotePages } from "../remote/pages";
+import { alsoRemote, remotePanel } from "../remote/panel";
 import { shellActor } from "../rules/arguments";
 
 interface FilterOptions {
@@ -20,9 +23,13 @@ interface FilterOptions {
 export function sessionsCommand(): Command {
   return new Command("sessions")
     .description("who is connected now, and ending that")
-    .addCommand(withFilter(new Command("list")).description("open sessions, a line each").action(list))
     .addCommand(
-      withFilter(new Command("end"))
+      alsoRemote(withFilter(new Command("list")))
+        .description("open sessions, a line each")
+        .action(list),
+    )
+    .addCommand(
+      alsoRemote(withFilter(new Command("end")))
         .description("end the sessions that match; whoever is allowed can sign in again at once")
         .option("--all", "without a filter: every session of every protocol")
         .option("--dry-run", "only say how many")
@@ -47,21 +54,13 @@ function readFilter({ q, protocol, from, security, idle }: FilterOptions): Sessi
 }
 
 async function list(options: FilterOptions): Promise<void> {
-  const node = await openNode();
   const filter = readFilter(options);
-  const found = await listSessions(node, filter, Infinity);
-  if (!found) return unasked();
-  await auditSessionsLook(node.db, shellActor(), filter);
-  const { sessions } = found;
-  if (options.json)
-    return printJson(
-      sessions.map(({ since, address: _address, signedInAt: _signedInAt, security, idleS, ...one }) => ({
-        ...one,
-        since: since ?? null,
-        security: security ?? null,
-        idleS: idleS ?? null,
-      })),
-    );
+  const api = remotePanel();
+  const sessions = api
+    ? await allOf(remotePages((part) => api.listSessions({ query: { ...filter, ...part } })))
+    : await localSessions(filter);
+  if (!sessions) return unasked();
+  if (options.json) return printJson(sessions);
   if (sessions.length === 0) return print("None.");
   print(
     table([
@@ -70,9 +69,9 @@ async function list(options: FilterOptions): Promise<void> {
         username,
         protocol,
         ip,
-        since?.toISOString() ?? "not known",
+        since ?? "not known",
         [security ?? "not known", tlsVersion].filter(Boolean).join(" "),
-        idleS === undefined ? "not known" : `${Math.floor(idleS / 60)} min`,
+        idleS === null ? "not known" : `${Math.floor(idleS / 60)} min`,
         String(pid),
       ]),
     ]),
@@ -83,6 +82,13 @@ async function end(options: FilterOptions & { all?: boolean; dryRun?: boolean })
   const filter = readFilter(options);
   if (sessionQuery.search(filter) === "" && !options.all)
     throw new UsageError("Say which with --q, --protocol or --from, or end every one with --all.");
+  const api = remotePanel();
+  if (api) {
+    const body = { ...filter, all: options.all ?? false, dryRun: options.dryRun ?? false };
+    const { body: told } = await api.endSessions({ body });
+    if (options.json) return printJson(told);
+    return print("matching" in told ? `${told.matching} would be ended.` : endedSentence(told));
+  }
   const node = await openNode();
   if (options.dryRun) {
     const found = await listSessions(node, filter, 0);
@@ -99,4 +105,12 @@ async function end(options: FilterOptions & { all?: boolean; dryRun?: boolean })
 function unasked(): void {
   setExitCode(EXIT.failed);
   note("Dovecot can't be asked who is connected.");
+}
+
+async function localSessions(filter: SessionQuery) {
+  const node = await openNode();
+  const found = await listSessions(node, filter, Infinity);
+  if (!found) return undefined;
+  await auditSessionsLook(node.db, shellActor(), filter);
+  return found.sessions.map(sessionFacts);
 }

@@ -6,7 +6,7 @@ const LONGEST = 200;
 
 /** How a run of the engine for a revision ended. */
 export const OUTCOMES = ["applied", "rolled-back", "rejected", "stuck"] as const;
-export const ORIGINS = ["page", "cli", "start", "keeper", "drift"] as const;
+export const ORIGINS = ["page", "cli", "api", "start", "keeper", "drift"] as const;
 
 const historyQuerySchema = z.object({
   /** Any part of the sentences, the reason or the author; a number is a revision. */

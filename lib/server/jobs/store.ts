@@ -60,17 +60,35 @@ export async function findJob({ db, scope }: Scoped, id: string): Promise<Job | 
 }
 
 /** Jobs that are under way or ended lately, the newest first. */
-export async function recentJobs({ db, scope }: Scoped, limit: number): Promise<Job[]> {
-  const rows = await db.job.findMany({
-    where: scope === null ? {} : { scope: { not: null } },
-    orderBy: { createdAt: "desc" },
-    // Others' jobs lie between: those of a few resellers are few.
-    take: scope === null ? limit : limit * 20,
-  });
-  return rows
-    .map(toJob)
-    .filter((job) => coversScope(scope, job.scope))
-    .slice(0, limit);
+export async function recentJobs(scoped: Scoped, limit: number): Promise<Job[]> {
+  return await pageOfJobs(scoped, limit);
+}
+
+/** The same from after a job on: older ones. None where there is no such job. */
+export async function pageOfJobs(scoped: Scoped, limit: number, after?: string): Promise<Job[]> {
+  const { db, scope } = scoped;
+  let last = after === undefined ? undefined : await findJob(scoped, after);
+  if (after !== undefined && !last) return [];
+  const found: Job[] = [];
+  // Others' jobs lie between.
+  for (;;) {
+    const rows = await db.job.findMany({
+      where: {
+        ...(scope === null ? {} : { scope: { not: null } }),
+        ...(last
+          ? {
+              OR: [{ createdAt: { lt: last.createdAt } }, { createdAt: last.createdAt, id: { lt: last.id } }],
+            }
+          : {}),
+      },
+      orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+      take: limit,
+    });
+    const jobs = rows.map(toJob);
+    found.push(...jobs.filter((job) => coversScope(scope, job.scope)));
+    if (rows.length < limit || found.length >= limit) return found.slice(0, limit);
+    last = jobs.at(-1);
+  }
 }
 
 /** Takes a job that nobody works at: one that waits, or whose process died. Only one process gets it. */

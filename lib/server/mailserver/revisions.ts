@@ -5,7 +5,7 @@ import type { Database, Write } from "../database/client";
 /** Who changes something, and by which way in. */
 export interface Actor {
   name: string;
-  origin: "page" | "cli" | "start" | "keeper" | "drift";
+  origin: "page" | "cli" | "api" | "start" | "keeper" | "drift";
   /** The client's address; undefined where there is none or it isn't known. */
   from?: string | undefined;
   /** What he came by besides: a token's name, or the user before sudo. */

@@ -16,6 +16,9 @@ export interface Session extends KnownSession {
   address: string | undefined;
 }
 
+/** By which sessions are ordered. */
+type SessionPlace = Pick<OpenSession, "username" | "protocol" | "pid">;
+
 export interface SessionList {
   /** Of all protocols, whatever is filtered; the most first. */
   counts: { protocol: string; open: number }[];
@@ -29,6 +32,8 @@ export async function listSessions(
   node: Pick<MailNode, "instance" | "db" | "scope">,
   query: SessionQuery,
   limit: number,
+  /** Only what comes after this one. */
+  after?: SessionPlace,
   who = openSessions,
 ): Promise<SessionList | undefined> {
   const found = await who(node.instance);
@@ -43,11 +48,13 @@ export async function listSessions(
       .toSorted((a, b) => b.open - a.open || a.protocol.localeCompare(b.protocol)),
     matching: matching.length,
     sessions: await Promise.all(
-      matching.slice(0, limit).map(async (session) => ({
-        ...session,
-        since: session.signedInAt ?? (await startedAt(session.pid)),
-        address: addressOf(session),
-      })),
+      (after ? matching.filter((session) => inOrder(session, after) > 0) : matching)
+        .slice(0, limit)
+        .map(async (session) => ({
+          ...session,
+          since: session.signedInAt ?? (await startedAt(session.pid)),
+          address: addressOf(session),
+        })),
     ),
   };
 }
@@ -57,6 +64,6 @@ function addressOf({ username }: OpenSession): string | undefined {
   return parsed.ok ? parsed.name : undefined;
 }
 
-function inOrder(a: OpenSession, b: OpenSession): number {
+function inOrder(a: SessionPlace, b: SessionPlace): number {
   return a.username.localeCompare(b.username) || a.protocol.localeCompare(b.protocol) || a.pid - b.pid;
 }

@@ -1,3 +1,4 @@
+import type { Layer } from "@/lib/core/access/decide";
 import type { WantedState } from "@/lib/core/access/edits";
 import { PROTOCOLS, type Protocol, type Rank, type State } from "@/lib/core/access/rules";
 import type { Level } from "@/lib/core/access/subject";
@@ -19,7 +20,7 @@ interface ProtocolFacts {
   effective: State;
   because: string;
   /** Which layer decides. */
-  layer: string;
+  layer: Layer;
   /** The account's own policy, and when it ends. */
   override: WantedState;
   until: string | null;
