@@ -17,7 +17,10 @@ export async function passkeyPlace(): Promise<PasskeyPlace> {
   const isSafe = url.protocol === "https:" || url.hostname === "localhost";
   if (!isName || !isSafe) return { site: null, isHere: false };
   const site = { name: url.hostname, origin: url.origin };
-  return { site, isHere: (await headers()).get("host") === url.host };
+  const asked = await headers();
+  // After an action that redirects, Next asks itself for the page, by the address that it listens on.
+  const host = asked.get("x-forwarded-host") ?? asked.get("host");
+  return { site, isHere: host === url.host };
 }
 
 /** The site, for actions: passkeys only where the panel is open under that name. */
