@@ -64,7 +64,7 @@ async function list({ json, ...options }: Options): Promise<void> {
   const query = readQuery(options);
   const { db } = await openNode();
   const { rows } = await listAudit(db, query);
-  await auditLook(db, shellActor(), query);
+  await auditLook(db, shellActor());
   if (json) return printJson(rows.map(auditFacts));
   if (rows.length === 0) return print("None.");
   print(table([["NO.", "AT", "WHO", "FROM", "ACTION", "OUTCOME", "WHAT"], ...rows.map(cellsOf)]));

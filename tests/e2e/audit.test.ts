@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { changeAccess } from "@/lib/server/access/change";
 import { openDatabase } from "@/lib/server/database/client";
 import { homeAt } from "@/lib/server/home";
+import { nodeAt } from "@/lib/server/node";
 import { newSession, openBrowser, pageFaults, visit } from "../support/browser";
 import { operatorOf } from "../support/operator";
 import { ADMIN, type RunningPanel, startPanel } from "../support/panel";
@@ -23,18 +25,23 @@ describe("the audit's page", () => {
   beforeAll(async () => {
     [panel, browser] = await Promise.all([startPanel(), openBrowser()]);
     await panel.cli("mailserver", "freeze", "add", "+1h", "--reason", "ticket 4711");
-    for (let change = 0; change < 30; change++) {
-      const state = change % 2 === 0 ? "deny" : "allow";
-      await panel.cli(
-        "accounts",
-        "set",
-        "anna@riverside.example",
-        `pop3=${state}`,
-        "--reason",
-        `No. ${change}`,
-        "--no-proof",
-      );
-    }
+    const node = await nodeAt(homeAt(panel.home), openDatabase(homeAt(panel.home).database));
+    for (let change = 0; change < 30; change++)
+      await changeAccess(node, {
+        actor: { name: "tester", origin: "cli" },
+        rank: "administrator",
+        reason: `No. ${change}`,
+        edits: [
+          {
+            kind: "policy",
+            subject: "anna@riverside.example",
+            protocol: "pop3",
+            state: change % 2 === 0 ? "deny" : "allow",
+            until: null,
+          },
+        ],
+      });
+    await node.db.$disconnect();
   });
   afterAll(async () => {
     await browser?.close();
@@ -69,14 +76,15 @@ describe("the audit's page", () => {
 
   it("goes on by the entry before and after", async () => {
     const page = await open("/audit?action=access.change&limit=20");
-    const first = page.getByRole("list", { name: "Entries" }).locator("summary").first();
-    const newest = await first.innerText();
+    const items = page.getByRole("list", { name: "Entries" }).getByRole("listitem");
+    const newest = await items.first().getAttribute("id");
+    expect(await items.count()).toBe(20);
     await page.getByRole("link", { name: "Next" }).click();
     await page.waitForURL("**before=*");
-    expect(await page.getByRole("list", { name: "Entries" }).getByRole("listitem").count()).toBe(10);
+    await expect.poll(() => items.count()).toBe(10);
     await page.getByRole("link", { name: "Previous" }).click();
     await page.waitForURL("**after=*");
-    expect(await first.innerText()).toBe(newest);
+    await expect.poll(() => items.first().getAttribute("id")).toBe(newest);
   });
 
   it("works on a phone, in the dark, and without JavaScript", async () => {
@@ -134,7 +142,7 @@ describe("the audit's page", () => {
     await page.getByLabel("E-mail address").fill(ADMIN.email);
     await page.getByLabel("Password").fill("not the password");
     await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByText("E-mail address or password is wrong.").waitFor();
+    await page.getByText("E-mail address or password is wrong.").first().waitFor();
     await context.close();
     await newSession(browser, panel.url);
     const found = await entries("--action", "session.sign-in");
@@ -150,7 +158,7 @@ describe("the audit's page", () => {
         await open(path);
     const found = await entries("--outcome", "read", "--who", ADMIN.email);
     const looks = found.map(({ action, subject }) => `${action} ${subject}`);
-    for (const look of ["account.read ben@riverside.example", "sessions.read all", "audit.read ?who=ben"])
+    for (const look of ["account.read ben@riverside.example", "sessions.read all", "audit.read "])
       expect(looks.filter((one) => one === look)).toEqual([look]);
   });
 

@@ -50,7 +50,8 @@ describe("what the audit tells", () => {
   });
 
   const entries = async (...filters: string[]): Promise<Entry[]> => {
-    const { stdout } = await cli.run("audit", "list", "--json", "--limit", "200", ...filters);
+    const { code, stdout, stderr } = await cli.run("audit", "list", "--json", "--limit", "200", ...filters);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     return (JSON.parse(stdout) as Entry[])
       .filter(({ number, action }) => number > since && action !== "audit.read")
       .toReversed();

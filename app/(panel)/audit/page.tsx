@@ -28,7 +28,7 @@ export default async function AuditPage({ searchParams }: AuditPageProps) {
   // A form sends its empty fields too; the address that is bookmarked is the short one.
   if (read.ok && !read.isCanonical) redirect(pathOf(read.query));
   const db = database();
-  if (read.ok) await auditLook(db, actorOf(operator), read.query);
+  if (read.ok) await auditLook(db, actorOf(operator));
   const [check, words, page] = await Promise.all([
     lastCheck(db),
     auditWords(db),

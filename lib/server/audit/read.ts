@@ -1,4 +1,3 @@
-import { type AuditQuery, auditQuery } from "@/lib/core/audit/query";
 import { type SessionQuery, sessionQuery } from "@/lib/core/sessions/query";
 import { audit } from "../audit";
 import type { Database, Write } from "../database/client";
@@ -31,17 +30,10 @@ export async function auditRead(db: Database, { sentence, ...entry }: ReadEvent)
   }
 }
 
-/** That somebody looked at the audit itself. */
-export async function auditLook(db: Database, actor: Actor, query: AuditQuery): Promise<void> {
-  const { before: _before, after: _after, limit: _limit, ...filter } = query;
-  const subject = auditQuery.search(filter) || "all";
-  await auditRead(db, {
-    actor,
-    action: "audit.read",
-    outcome: "read",
-    subject,
-    sentence: "Looked at the audit.",
-  });
+/** That somebody looked at the audit itself. Not for what: a search would find itself. */
+export async function auditLook(db: Database, actor: Actor): Promise<void> {
+  const sentence = "Looked at the audit.";
+  await auditRead(db, { actor, action: "audit.read", outcome: "read", subject: "", sentence });
 }
 
 /** That somebody looked at who is connected, and from which addresses. */
