@@ -1,13 +1,7 @@
 import { z } from "zod";
 
 /** A setting's value; null: as the server's own files have it. */
-const settingValue = z.union([
-  z.boolean(),
-  z.number(),
-  z.string(),
-  z.array(z.string()).readonly(),
-  z.null(),
-]);
+const settingValue = z.union([z.boolean(), z.number(), z.string(), z.array(z.string()).readonly(), z.null()]);
 
 /** By key; docs/settings.md names them all. */
 export const settingsValues = z.record(z.string(), settingValue).meta({ id: "Settings" });

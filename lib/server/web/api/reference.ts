@@ -85,7 +85,7 @@ function fieldsOf(schema: z.ZodType): FieldReference[] {
 
 function typeOf(field: Schema): string {
   if (field.enum) return field.enum.map(String).join(" | ");
-  if (field.const !== undefined) return String(field.const);
+  if (field.const !== undefined) return JSON.stringify(field.const);
   const either = field.anyOf ?? field.oneOf;
   if (either) return [...new Set(either.map(typeOf))].join(" | ");
   return [field.type ?? "any"].flat().join(" | ");

@@ -51,11 +51,7 @@ export async function changed<S extends { contradicted: boolean; unproved: boole
   return { done: answer.done, shown: answer.shown, etag: String(await rulesVersion(node.db, subject)) };
 }
 
-async function staleRules(
-  node: MailNode,
-  subject: Subject,
-  version: string | undefined,
-): Promise<Problem> {
+async function staleRules(node: MailNode, subject: Subject, version: string | undefined): Promise<Problem> {
   const current = String(await rulesVersion(node.db, subject));
   return new Problem(
     "stale",
