@@ -109,7 +109,7 @@ function problemsOf({ changes, body, params, etag, path }: AnyRoute): ProblemKin
     "failed",
     "unavailable",
     "invalid",
-    ...(Object.keys(params.shape).length > 0 ? (["not-found"] as const) : []),
+    ...(Object.keys(params.shape).length > 0 || path === "/impact" ? (["not-found"] as const) : []),
     ...(body ? (["too-large", "not-json"] as const) : []),
     ...(changes ? (["in-progress", "not-possible", "key-reused"] as const) : []),
     ...(etag === "required" ? (["stale", "if-match-missing"] as const) : []),

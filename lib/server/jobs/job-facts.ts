@@ -9,22 +9,31 @@ const positionSchema = z.object({
 
 /** A job for scripts and the API: names and types are a promise (docs/cli.md). */
 export function jobFacts({
+  id,
+  kind,
+  state,
+  total,
+  done,
+  notes,
+  scope,
   actor,
   position,
-  input: _input,
-  createdAt,
-  startedAt,
-  finishedAt,
-  ...job
+  ...at
 }: Job): JobJson {
-  const at = positionSchema.safeParse(position);
+  const read = positionSchema.safeParse(position);
   return {
-    ...job,
+    id,
+    kind,
+    state,
+    total,
+    done,
+    notes,
     actor: actor.name,
     origin: actor.origin,
-    createdAt: createdAt.toISOString(),
-    startedAt: startedAt?.toISOString() ?? null,
-    finishedAt: finishedAt?.toISOString() ?? null,
-    change: at.success ? (at.data.undoId ?? at.data.changeId ?? null) : null,
+    scope,
+    createdAt: at.createdAt.toISOString(),
+    startedAt: at.startedAt?.toISOString() ?? null,
+    finishedAt: at.finishedAt?.toISOString() ?? null,
+    change: read.success ? (read.data.undoId ?? read.data.changeId ?? null) : null,
   };
 }
