@@ -191,7 +191,7 @@ describe("what the audit tells", () => {
     const csv = join(sandbox.home.folder, "audit.csv");
     const { code } = await cli.run("audit", "export", "--action", "access", "--out", csv);
     expect(code).toBe(0);
-    const rows = parseCsv(await readFile(csv, "utf8"), { columns: true }) as Record<string, string>[];
+    const rows = parseCsv<Record<string, string>>(await readFile(csv, "utf8"), { columns: true });
     const stored = await sandbox.node.db.auditEntry.findMany({
       where: { action: { startsWith: "access." } },
       orderBy: { number: "asc" },
