@@ -89,7 +89,11 @@ export default async function PanelLayout({ children }: { children: ReactNode })
           <div className="flex flex-wrap items-center gap-x-3">
             <ThemeChoice theme={theme} action={chooseTheme} />
             <form action={signOut} className="flex items-center gap-2 text-sm">
-              <Link href="/me" className="max-w-40 truncate text-ink-soft" title={operator.email}>
+              <Link
+                href="/me"
+                className="inline-block max-w-40 truncate py-1 text-ink-soft"
+                title={operator.email}
+              >
                 {operator.name}
               </Link>
               <button type="submit" className="cursor-pointer text-accent underline underline-offset-2">

@@ -30,8 +30,8 @@ export function SaidForm({ action, label, className = "space-y-3", children }: S
     ...(state.status === "done" ? state.result.sentences : []),
   ];
   return (
-    <form action={submit} aria-label={label} className={className}>
-      <fieldset disabled={pending} className="contents">
+    <form action={submit} aria-label={label} className="space-y-3">
+      <fieldset disabled={pending} className={className}>
         {hasFields ? children(problemAt, state.at) : children}
       </fieldset>
       <div role="status" className="text-sm empty:hidden">

@@ -324,7 +324,7 @@ describe("operators of the panel", { timeout: 180_000 }, () => {
   it("the last administrator stays one", async () => {
     const { page } = anna;
     await page.goto(`${panel.url}/operators`);
-    await page.getByRole("link", { name: ADMIN.email }).click();
+    await page.getByRole("table", { name: "Operators" }).getByRole("link", { name: ADMIN.email }).click();
     await page.getByRole("button", { name: "Disable" }).click();
     await page.getByText("This is the last administrator who can sign in").waitFor();
     await page.getByLabel("Role", { exact: true }).selectOption("reviewer");
