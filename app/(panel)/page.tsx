@@ -52,7 +52,12 @@ export default async function HomePage({ searchParams }: HomePageProps) {
         <h2 id="mail">Mail</h2>
         <div className="grid gap-4 sm:grid-cols-2">
           {portsOf(status).map((ports) => (
-            <ProtocolCard key={ports.protocol} {...ports} listenersKnown={status.listenersKnown} />
+            <ProtocolCard
+              key={ports.protocol}
+              {...ports}
+              sessions={seesAll ? ports.sessions : undefined}
+              listenersKnown={status.listenersKnown}
+            />
           ))}
         </div>
       </section>

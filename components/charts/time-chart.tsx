@@ -156,7 +156,8 @@ function summary(title: string, series: readonly Series[]): string {
   return `${title}. ${parts.join("; ")}.`;
 }
 
-const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+/** Days are counted in UTC. */
+const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 const MINUTE = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",
   month: "short",

@@ -6,8 +6,8 @@ interface ProtocolCardProps {
   listeners: readonly { address: string; port: number; tls: boolean; seen: string; wanted: string }[];
   /** False where the configuration can't be read and no port was seen before. */
   listenersKnown: boolean;
-  /** Open now; null when the daemon can't be asked. */
-  sessions: number | null;
+  /** Open now; null when the daemon can't be asked. Undefined where it isn't for whoever looks. */
+  sessions: number | null | undefined;
 }
 
 /** One protocol as its ports were just seen, and who is connected by it. */
@@ -40,7 +40,7 @@ export function ProtocolCard({ protocol, listeners, listenersKnown, sessions }: 
         </ul>
       )}
       <p className="text-sm">
-        {sessions === null ? (
+        {sessions === undefined ? null : sessions === null ? (
           "Dovecot can't be asked who is connected."
         ) : (
           <Link href={`/sessions?protocol=${protocol}`} prefetch={false}>

@@ -38,7 +38,8 @@ export default async function SessionsPage({ searchParams }: SessionsPageProps) 
   const mayEnd = may(operator, "sessions.end");
   if (read.ok) await auditSessionsLook(database(), actorOf(operator), read.query);
   const list = read.ok ? await listSessions(await nodeFor(operator), read.query, SHOWN) : undefined;
-  const history = await sessionHistory(database(), span);
+  // Of the whole server: not for whoever sees some domains of it.
+  const history = operator.scope === null ? await sessionHistory(database(), span) : undefined;
   const now = new Date().toISOString();
   const search = read.ok ? sessionQuery.search(read.query) : "";
   return (
@@ -57,19 +58,21 @@ export default async function SessionsPage({ searchParams }: SessionsPageProps) 
       ) : (
         <Found list={list} search={search} mayEnd={mayEnd} now={now} />
       )}
-      <section aria-labelledby="over-time" className="max-w-4xl space-y-3">
-        <div className="flex flex-wrap items-baseline justify-between gap-3">
-          <h2 id="over-time">Over time</h2>
-          <SpanChoice
-            spans={SPANS.map((one) => ({
-              label: `Last ${one}`,
-              href: `/sessions${search}${search === "" ? "?" : "&"}span=${one}`,
-              here: one === span,
-            }))}
-          />
-        </div>
-        <TimeChart title="Sessions open, at most" {...history} />
-      </section>
+      {history ? (
+        <section aria-labelledby="over-time" className="max-w-4xl space-y-3">
+          <div className="flex flex-wrap items-baseline justify-between gap-3">
+            <h2 id="over-time">Over time</h2>
+            <SpanChoice
+              spans={SPANS.map((one) => ({
+                label: `Last ${one}`,
+                href: `/sessions${search}${search === "" ? "?" : "&"}span=${one}`,
+                here: one === span,
+              }))}
+            />
+          </div>
+          <TimeChart title="Sessions open, at most" {...history} />
+        </section>
+      ) : null}
     </div>
   );
 }

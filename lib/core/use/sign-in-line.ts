@@ -43,6 +43,11 @@ const PATTERNS = Object.fromEntries(
  */
 const ELEMENTS = /(?:^|, )user=<(?<user>.*)>(?<rest>(?:, [^<>]*)?), session=<[^<>]*>(?:, [^<>]*)?$/s;
 
+/** Whether a line tells of a sign-in, of whichever version, also where it can't be read further. */
+export function isSignIn(line: string): boolean {
+  return Object.values(PATTERNS).some((pattern) => pattern.test(line));
+}
+
 /** A line of the log, or undefined where it tells of something else. */
 export function signInOf(line: string, family: Family): SignIn | undefined {
   const message = PATTERNS[family].exec(line)?.groups;

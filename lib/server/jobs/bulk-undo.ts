@@ -1,8 +1,13 @@
 import { z } from "zod";
-import { RANKS } from "@/lib/core/access/rules";
+import type { Edit } from "@/lib/core/access/edits";
+import { mayLift, RANKS, type Rank } from "@/lib/core/access/rules";
+import { hookEvent } from "@/lib/core/hooks/event";
 import { auditChange } from "../access/audit-change";
 import { inverseOf } from "../access/undo";
+import type { Database } from "../database/client";
+import { noteForHooks } from "../hooks/tell";
 import { commitChunk } from "./commit-chunk";
+import { jobChange } from "./job-change";
 import { Pace } from "./pace";
 import { proveSample } from "./prove-sample";
 import type { JobRunner } from "./run";
@@ -22,7 +27,7 @@ const positionSchema = z
 
 /** Takes back a change of many rules, chunk by chunk; what later changes touched stays as it is. */
 export const runBulkUndo: JobRunner = async (node, job) => {
-  const { changeId, reason } = bulkUndoSchema.parse(job.input);
+  const { changeId, rank, reason } = bulkUndoSchema.parse(job.input);
   const original = await node.db.accessChange.findUniqueOrThrow({ where: { id: changeId } });
   const before = positionSchema.parse(job.position);
   let { undoId, after, changed, overtaken } = before ?? {
@@ -32,6 +37,7 @@ export const runBulkUndo: JobRunner = async (node, job) => {
     overtaken: 0,
   };
   let done = job.done;
+  let tooHigh = 0;
   let state: "done" | "cancelled" = "done";
   const sentence = `Undo change ${changeId}: ${original.sentence}`;
   const pace = new Pace();
@@ -45,6 +51,8 @@ export const runBulkUndo: JobRunner = async (node, job) => {
     const last = items.at(-1);
     if (!last) break;
     const plan = await inverseOf(node.db, items);
+    const { edits, notAllowed } = await withinRank(node.db, plan.edits, rank);
+    tooHigh += notAllowed;
     overtaken += plan.overtaken.length;
     done += items.length;
     after = { subject: last.subject, protocol: last.protocol, kind: last.kind, ref: last.ref };
@@ -54,7 +62,7 @@ export const runBulkUndo: JobRunner = async (node, job) => {
         reason,
         sentence,
         undoesId: changeId,
-        edits: plan.edits,
+        edits,
         progress: (id, count) => ({
           done,
           position: { undoId: id, after, changed: changed + count, overtaken },
@@ -71,8 +79,29 @@ export const runBulkUndo: JobRunner = async (node, job) => {
   const notes = [`${changed.toLocaleString("en")} rules put back.`];
   if (overtaken > 0)
     notes.push(`${overtaken.toLocaleString("en")} were changed again since and stay as they are.`);
+  if (tooHigh > 0)
+    notes.push(`${tooHigh.toLocaleString("en")} suspensions were set by a higher rank and stand.`);
   if (undoId === null) return { state, notes };
   const undo = { changeId: undoId, sentences: [sentence], reason };
   await node.db.$transaction(async (write) => await auditChange(write, job.actor, undo));
+  const made = { ...jobChange(job), sentences: [sentence], changeId: undoId, outcome: state };
+  await noteForHooks(node, hookEvent(job.id, new Date(), "after", made));
   return { state, notes: [...notes, ...(await proveSample(node, undoId))] };
 };
+
+/** Without lifts of what a higher rank has set. */
+async function withinRank(
+  db: Database,
+  edits: readonly Edit[],
+  rank: Rank,
+): Promise<{ edits: Edit[]; notAllowed: number }> {
+  const lifted = edits.flatMap((edit) => (edit.kind === "lift" ? [edit.id] : []));
+  const standing = await db.suspension.findMany({ where: { id: { in: lifted } } });
+  const above = new Set(
+    standing
+      .filter((one) => !mayLift(rank, RANKS.find((known) => known === one.rank) ?? "administrator"))
+      .map(({ id }) => id),
+  );
+  const kept = edits.filter((edit) => edit.kind !== "lift" || !above.has(edit.id));
+  return { edits: kept, notAllowed: edits.length - kept.length };
+}

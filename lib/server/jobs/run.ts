@@ -1,4 +1,5 @@
 import { hookEvent } from "@/lib/core/hooks/event";
+import type { Database } from "../database/client";
 import { askHooks } from "../hooks/ask";
 import { log } from "../log";
 import type { MailNode } from "../node";
@@ -24,6 +25,20 @@ const RUNNERS: Readonly<Record<string, JobRunner>> = {
   "import-policies": runImportPolicies,
 };
 
+const BEAT_MS = 5000;
+
+/** Says that somebody works at a job, while somebody else is waited for. */
+async function beating<T>(db: Database, id: string, action: () => Promise<T>): Promise<T> {
+  const timer = setInterval(() => {
+    void db.job.updateMany({ where: { id }, data: { beatAt: new Date() } }).catch(() => {});
+  }, BEAT_MS);
+  try {
+    return await action();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
 /** Asked once, before the first of it is done; a listing changes no rule. */
 async function vetoOf(node: MailNode, job: Job): Promise<string | undefined> {
   if (job.kind === "sync" || job.position !== null) return undefined;
@@ -36,7 +51,7 @@ export async function workAtJob(node: MailNode, id?: string): Promise<boolean> {
   if (!job) return false;
   const runner = RUNNERS[job.kind];
   try {
-    const veto = await vetoOf(node, job);
+    const veto = await beating(node.db, job.id, () => vetoOf(node, job));
     if (veto !== undefined) {
       await endJob(node.db, job.id, "failed", [veto]);
       return true;

@@ -35,7 +35,8 @@ export async function endMatching(
   const subject = "pid" in which ? which.username : "";
   await audit(node.db, { actor, action: "sessions.end", outcome: "asked", subject, sentences });
   const inProcess = new Map<number, number>();
-  for (const { pid } of open) inProcess.set(pid, (inProcess.get(pid) ?? 0) + 1);
+  // Of everybody: whose session shares a process with one of these must not be ended with it.
+  for (const { pid } of found) inProcess.set(pid, (inProcess.get(pid) ?? 0) + 1);
   const alone = chosen.filter(({ pid }) => inProcess.get(pid) === 1);
   const ended = await endSessionsOf(node.instance, alone);
   const left = chosen.length - ended;

@@ -3,7 +3,7 @@ import { foldName } from "@/lib/core/access/name";
 import { MachineFailure } from "@/lib/core/apply/ports";
 import type { Family } from "@/lib/core/dovecot/version";
 import { securityOf } from "@/lib/core/use/security";
-import { signInOf } from "@/lib/core/use/sign-in-line";
+import { isSignIn, signInOf } from "@/lib/core/use/sign-in-line";
 import { readEffective, supportedVersion } from "@/lib/system/dovecot/doveconf";
 import { findLog } from "@/lib/system/logs/find-log";
 import type { LogPart, LogSource } from "@/lib/system/logs/log-reading";
@@ -25,6 +25,9 @@ interface Facts {
   tlsPorts: ReadonlySet<number>;
   knownUntil: number;
 }
+
+const UNREAD =
+  "Dovecot logs sign-ins in a form that can't be read: its login_log_format_elements lack user=<…> or session=<…>, or another version writes there.";
 
 /** Reads who signed in out of the site's own log, and keeps what it comes to. One works for a home. */
 export class SignInCollector {
@@ -53,6 +56,8 @@ export class SignInCollector {
     const before = await db.useSource.findUnique({ where: { node } });
     const isMoved = before !== null && before.source !== "" && before.source !== log.name;
     const position = before === null || isMoved || before.position === "" ? undefined : before.position;
+    // Another log may tell of the same sign-ins once more.
+    const ignoreUntil = isMoved ? before.readAt : (before?.ignoreUntil ?? 0);
     const part = await log.read(position);
     const { values } = await panelSettings(db, "use");
     const now = Date.now();
@@ -62,8 +67,7 @@ export class SignInCollector {
       webmail: networksOf(values.webmail),
       keepsAddresses: values.addressDays > 0,
       now,
-      // Another log may tell of the same sign-ins once more.
-      after: isMoved ? before.readAt : 0,
+      after: ignoreUntil,
     });
     await db.$transaction(async (write) => {
       // Another process may have read the same lines: what it kept counts, and these don't.
@@ -75,8 +79,10 @@ export class SignInCollector {
       if (before && before.since > 0 && reason !== undefined)
         await write.useGap.create({ data: { node, fromAt: before.readAt, toAt: first, reason } });
       await addTally(write, tally(seen));
-      const state = { source: log.name, position: part.position, readAt: nowS, trouble: "" };
-      const since = before && before.since > 0 ? before.since : first;
+      const isUnread = seen.length === 0 && part.lines.some(({ text }) => isSignIn(text));
+      const trouble = isUnread ? UNREAD : "";
+      const state = { source: log.name, position: part.position, readAt: nowS, trouble, ignoreUntil };
+      const since = before && before.since > 0 ? before.since : isUnread ? 0 : first;
       await write.useSource.upsert({
         where: { node },
         create: { node, ...state, since },

@@ -24,7 +24,7 @@ export async function sessionHistory(db: Database, span: Span, node = "local"): 
   return {
     ...ends(from, now),
     stepMs: step * 1000,
-    days: span !== "day",
+    days: false,
     series: PROTOCOLS.map((protocol) => ({
       label: protocol.toUpperCase(),
       points: rows
@@ -39,14 +39,16 @@ export async function signInHistory(db: Database, span: Span, node = "local"): P
   const step = span === "day" ? HOUR_S : DAY_S;
   const now = Math.floor(Date.now() / 1000);
   const first = Math.floor((now - SPAN_S[span].length) / step) * step + step;
-  const [source, rows] = await Promise.all([
+  const [source, gaps, rows] = await Promise.all([
     db.useSource.findUnique({ where: { node } }),
+    db.useGap.findMany({ where: { node, toAt: { gte: first } } }),
     db.useHour.findMany({ where: { hour: { gte: first / HOUR_S } } }),
   ]);
   const since = source && source.since > 0 ? source.since - (source.since % step) : now;
   const known = Math.min(now, source?.readAt ?? 0);
   const instants: number[] = [];
-  for (let at = Math.max(first, since); at <= known; at += step) instants.push(at);
+  for (let at = Math.max(first, since); at <= known; at += step)
+    if (!gaps.some(({ fromAt, toAt }) => fromAt <= at && toAt >= at + step)) instants.push(at);
   return {
     ...ends(first, now),
     stepMs: step * 1000,

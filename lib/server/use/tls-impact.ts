@@ -137,7 +137,10 @@ async function impact(
     days: USED_DAYS,
     only: null,
     connected: null,
-    limits: coverageLimits(await coverageOf(db, name), USED_DAYS),
+    limits: [
+      "Looked at is each account's last sign-in by each protocol: another program of the same account may do otherwise.",
+      ...coverageLimits(await coverageOf(db, name), USED_DAYS),
+    ],
   };
 }
 

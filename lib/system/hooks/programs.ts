@@ -4,8 +4,8 @@ import { execa } from "execa";
 import { errorCode } from "../files";
 import { PATH } from "../run";
 
-/** Of what a program prints; the rest is thrown away. */
-const MOST_OUTPUT = 16_384;
+/** A program that prints more is ended. In bytes. */
+const MOST_OUTPUT = 16 * 1024 * 1024;
 
 export interface HookProgram {
   name: string;
@@ -26,9 +26,7 @@ export async function hookPrograms(folder: string): Promise<HookProgram[]> {
   const folderTrouble = await troubleOf(folder);
   return await Promise.all(
     names
-      .filter(
-        (name) => /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name) && !/[~]$|\.(?:bak|disabled|sample)$/.test(name),
-      )
+      .filter((name) => !/^\.|~$|\.(?:bak|disabled|sample)$/.test(name))
       .toSorted()
       .map(async (name) => {
         const path = join(folder, name);
@@ -41,7 +39,9 @@ const WRITABLE_BY_OTHERS = 0o022;
 const EXECUTABLE = 0o111;
 
 async function troubleOf(path: string, isProgram = false): Promise<string | undefined> {
-  const { uid, mode } = await stat(path);
+  const facts = await stat(path).catch(() => undefined);
+  if (!facts) return `${path} can't be read`;
+  const { uid, mode } = facts;
   if (uid !== 0 && uid !== process.getuid?.()) return `${path} belongs to somebody else`;
   if ((mode & WRITABLE_BY_OTHERS) !== 0) return `${path} can be written by others`;
   if (isProgram && (mode & EXECUTABLE) === 0) return `${path} can't be executed`;

@@ -69,11 +69,9 @@ function nothing(position: Position | undefined): LogPart {
 /** The log and what was rotated out of it, the oldest first and the one that is written now last. */
 async function filesOf(path: string): Promise<LogFile[]> {
   const name = basename(path);
+  // Numbers and dates are added by rotation; mail.info and mail.err beside a mail log are logs of their own.
   const rotated = (await entriesOf(dirname(path))).filter(
-    (entry) =>
-      /^[-.]/.test(entry.slice(name.length)) &&
-      entry.startsWith(name) &&
-      !/\.(?:gz|xz|bz2|zst|lz4)$/.test(entry),
+    (entry) => entry.startsWith(name) && /^[-.]\d[\d.-]*$/.test(entry.slice(name.length)),
   );
   const found = await Promise.all(rotated.map((entry) => factsOf(join(dirname(path), entry))));
   const current = await factsOf(path);

@@ -64,6 +64,7 @@ CREATE TABLE "UseSource" (
     "source" TEXT NOT NULL,
     "position" TEXT NOT NULL,
     "since" INTEGER NOT NULL,
+    "ignoreUntil" INTEGER NOT NULL DEFAULT 0,
     "readAt" INTEGER NOT NULL,
     "trouble" TEXT NOT NULL
 );
