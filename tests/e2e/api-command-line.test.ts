@@ -8,6 +8,9 @@ import { runToEnd } from "../support/run-script";
 
 const ANNA = "anna@riverside.example";
 
+/** Between the two the panel may have asked Dovecot about an account once more. */
+const calm = (text: string) => text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "then");
+
 describe("the command line over the API", () => {
   let panel: RunningPanel;
   let token: string;
@@ -55,7 +58,11 @@ describe("the command line over the API", () => {
     const words = line.split(" ");
     for (const args of [[...words, "--json"], words]) {
       const [there, here] = [await remote(...args), await panel.cli(...args)];
-      expect([there.code, there.stdout, there.stderr]).toEqual([here.code, here.stdout, here.stderr]);
+      expect([there.code, calm(there.stdout), there.stderr]).toEqual([
+        here.code,
+        calm(here.stdout),
+        here.stderr,
+      ]);
     }
   });
 
