@@ -6,13 +6,12 @@ import { auditChange } from "../access/audit-change";
 import { inverseOf } from "../access/undo";
 import type { Database } from "../database/client";
 import { noteForHooks } from "../hooks/tell";
+import { bulkUndoSchema } from "./bulk-undo-input";
 import { commitChunk } from "./commit-chunk";
 import { jobChange } from "./job-change";
 import { Pace } from "./pace";
 import { proveSample } from "./prove-sample";
 import type { JobRunner } from "./run";
-
-export const bulkUndoSchema = z.object({ changeId: z.number(), rank: z.enum(RANKS), reason: z.string() });
 
 const positionSchema = z
   .object({

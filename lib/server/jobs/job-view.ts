@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { bulkInputSchema } from "@/lib/core/access/bulk";
 import type { JobView } from "@/lib/core/jobs";
-import { bulkUndoSchema } from "./bulk-undo";
+import { bulkUndoSchema } from "./bulk-undo-input";
 import type { Job } from "./store";
 
 /** Kinds that go on where they stopped; a listing begins anew. */
