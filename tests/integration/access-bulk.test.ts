@@ -11,7 +11,7 @@ import { DOVECOTS } from "../support/dovecot-versions";
 import { startSandbox, type TestSandbox } from "../support/sandbox";
 
 const TESTER = { name: "tester", origin: "cli" as const };
-const COUNT = 3000;
+const COUNT = 12_000;
 
 // What is tested is the job; one version's daemon proves its outcome.
 describe.each(DOVECOTS.slice(0, 1))("many accounts at once, Dovecot $family", (dovecot) => {
@@ -58,7 +58,7 @@ describe.each(DOVECOTS.slice(0, 1))("many accounts at once, Dovecot $family", (d
     expect(await denied()).toBe(COUNT);
     const change = await node.db.accessChange.findFirstOrThrow({ orderBy: { id: "desc" } });
     expect(change).toMatchObject({
-      sentence: "Deny POP3 for 3,000 accounts",
+      sentence: "Deny POP3 for 12,000 accounts",
       count: COUNT,
       reason: "cleaning up",
     });
