@@ -5,23 +5,35 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** A digest of files and folders (without what is generated), to tell whether something made from them is stale. */
 export function digestOf(root, paths) {
+  return hashOf(root, paths, (full) => readFileSync(full));
+}
+
+/**
+ * The same by sizes and times alone: a tenth of a second sooner for what starts often. A checkout that only touched the
+ * files makes it anew, so it is for what is made quickly.
+ */
+export function quickDigestOf(root, paths) {
+  return hashOf(root, paths, (_, { size, mtimeMs }) => `${size} ${mtimeMs}`);
+}
+
+function hashOf(root, paths, tellOf) {
   const hash = createHash("sha256");
-  for (const path of paths.toSorted()) addTo(hash, root, path);
+  for (const path of paths.toSorted()) addTo(hash, root, path, tellOf);
   return hash.digest("hex");
 }
 
-function addTo(hash, root, path) {
+function addTo(hash, root, path, tellOf) {
   const full = join(root, path);
   const stat = statSync(full, { throwIfNoEntry: false });
   if (!stat) return;
   if (stat.isDirectory()) {
     for (const name of readdirSync(full).toSorted()) {
       if (path === "prisma" && name === "client") continue;
-      addTo(hash, root, join(path, name));
+      addTo(hash, root, join(path, name), tellOf);
     }
     return;
   }
-  hash.update(`${path}\0`).update(readFileSync(full)).update("\0");
+  hash.update(`${path}\0`).update(tellOf(full, stat)).update("\0");
 }
 
 /**

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { digestOf, makeOnce } from "./fresh.mjs";
+import { makeOnce, quickDigestOf } from "./fresh.mjs";
 
 const SOURCES = ["bin", "lib", "prisma/client", "package-lock.json"];
 
 /** Bundles one of our TypeScript programs when its sources changed, and loads it. */
 export async function loadProgram(root, entry) {
   const outfile = join(root, ".build", `${nameOf(entry)}.mjs`);
-  await makeOnce(stampOf(root, entry), digestOf(root, SOURCES), async () => {
+  await makeOnce(stampOf(root, entry), quickDigestOf(root, SOURCES), async () => {
     const { bundle } = await import("./bundle.mjs");
     await bundle(root, entry, outfile);
   });
@@ -17,7 +17,7 @@ export async function loadProgram(root, entry) {
 /** The same for a program that must start quickly: its packages are in the bundle. */
 export async function loadQuickProgram(root, entry) {
   const outdir = join(root, ".build", nameOf(entry));
-  await makeOnce(stampOf(root, entry), digestOf(root, SOURCES), async () => {
+  await makeOnce(stampOf(root, entry), quickDigestOf(root, SOURCES), async () => {
     const { bundleWhole } = await import("./bundle.mjs");
     await bundleWhole(root, entry, outdir);
   });

@@ -1,17 +1,11 @@
-import { readFile } from "node:fs/promises";
-import { addSeen } from "@/lib/server/accounts/listing/add";
-import { countDomains } from "@/lib/server/accounts/listing/finish";
-import { openDatabase } from "@/lib/server/database/client";
-import { homeAt } from "@/lib/server/home";
-import { nodeAt } from "@/lib/server/node";
 import { type RunningPanel, startPanel } from "../support/panel";
-import { addresses, BIG, LARGE, type Size, SMALL } from "./access/seed";
-import { addRules } from "./access/server";
+import { BIG, LARGE, type Size, SMALL } from "./access/seed";
+import { seedPanel } from "./access/seed-panel";
 import { type BenchReport, type BenchRow, figure, figuresOf, repeated } from "./measure";
+import { residentMb } from "./memory";
 import { type Get, signedIn } from "./signed-in";
 
 const ROUNDS = 60;
-const CHUNK = 10_000;
 
 const PAGES: readonly [what: string, path: string][] = [
   ["first page", "/accounts"],
@@ -71,27 +65,10 @@ interface Seeded {
 
 async function seeded(size: Size): Promise<Seeded> {
   const panel = await startPanel();
-  const home = homeAt(panel.home);
-  const db = openDatabase(home.database);
-  let chunk: string[] = [];
-  for (const address of addresses(size)) {
-    chunk.push(address);
-    if (chunk.length < CHUNK) continue;
-    await addSeen(db, chunk, new Date());
-    chunk = [];
-  }
-  await addSeen(db, chunk, new Date());
-  await countDomains(db);
-  await addRules({ node: await nodeAt(home, db) }, size);
-  await db.$disconnect();
+  await seedPanel(panel, size);
   return { panel, get: await signedIn(panel) };
 }
 
 async function timed({ get }: Seeded, path: string, until?: string): Promise<number[]> {
   return await repeated(ROUNDS, () => get(path, until), 10);
-}
-
-async function residentMb(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8");
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
 }

@@ -336,7 +336,8 @@ describe("operators of the panel", { timeout: 180_000 }, () => {
     await page.getByLabel("Role", { exact: true }).selectOption("reviewer");
     await page.getByLabel("Domains", { exact: true }).fill("");
     await page.getByRole("button", { name: "Save role and domains" }).click();
-    await page.getByText("Whole server").waitFor();
+    // Not by the page's facts: the scope's words stand at the field, too.
+    await page.getByText("role operator → reviewer").waitFor();
     await ben.page.goto(`${panel.url}/me`);
     await ben.page.getByText("reviewer for the whole server").waitFor();
     await page.getByRole("button", { name: "Make a link for a new password" }).click();

@@ -46,7 +46,7 @@ beforeAll(async () => {
   database = await testDatabase();
   const { db, folder } = database;
   // What is tried here asks no daemon: everything else of a node stays untouched.
-  node = { name: "local", db, home: homeAt(folder) } as MailNode;
+  node = { name: "local", db, home: homeAt(folder), scope: null } as MailNode;
   await addSeen(db, HOSTILE, new Date());
   await countDomains(db);
 });
