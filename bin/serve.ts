@@ -1,6 +1,4 @@
 /** What `npm start` runs once everything is installed and built: the private Dovecot, the panel, and their end. */
-import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { SandboxPorts } from "@/lib/core/sandbox/config";
 import { mendMap } from "@/lib/server/access/mend-map";
@@ -22,9 +20,9 @@ import { createAdministrator, hasOperators } from "@/lib/server/operators/operat
 import { setupToken } from "@/lib/server/operators/setup-token";
 import { PORT_VARIABLES, sandboxPortKeys } from "@/lib/server/sandbox/ports";
 import { plannedPorts, setUpSandbox } from "@/lib/server/sandbox/setup";
-import { readIfThere, replaceFile } from "@/lib/system/files";
 import { during, say, Unready } from "./prepare/say.mjs";
 import { mendBeforeStart, startDovecot } from "./serve/dovecot";
+import { openHome } from "./serve/open-home";
 import { startPanel } from "./serve/panel";
 import { portProblems } from "./serve/preflight";
 import { settleEarlierStart } from "./serve/running";
@@ -110,16 +108,6 @@ async function startMail(node: MailNode, home: Home, supervisor: Supervisor): Pr
 function urlOf({ PORTCULLIS_HOST: host, PORT: port }: ServeSettings): string {
   if (host === "0.0.0.0" || host === "::") return `http://127.0.0.1:${port}`;
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
-
-/** A folder of ours; others may pass through it (Dovecot runs as another user) and read nothing. */
-async function openHome(home: Home): Promise<void> {
-  await mkdir(home.folder, { recursive: true, mode: 0o711 });
-  const entries = await readdir(home.folder);
-  if (entries.length === 0 || entries.includes("secret")) await chmod(home.folder, 0o711);
-  if ((await readIfThere(home.secret)) === undefined) {
-    await replaceFile(home.secret, `${randomBytes(32).toString("hex")}\n`, 0o600);
-  }
 }
 
 async function requirePorts(settings: ServeSettings, ports: SandboxPorts): Promise<void> {
