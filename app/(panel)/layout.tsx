@@ -35,6 +35,7 @@ const DESTINATIONS: readonly { href: string; label: string; permission: Permissi
   { href: "/operators", label: "Operators", permission: "operators.read" },
   { href: "/settings", label: "Panel settings", permission: "panel.read" },
   { href: "/me/tokens", label: "Tokens", permission: "self.change" },
+  { href: "/adopt", label: "Adopt a server", permission: "adoption.read" },
   { href: "/sandbox", label: "Sample mailboxes", permission: "sandbox.read" },
 ];
 const REFRESH_MS = 15_000;

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { STEP_WORDS } from "@/lib/core/apply/outcome";
@@ -8,6 +6,7 @@ import { type Adopted, adoptServer } from "@/lib/server/adopt/adopt";
 import { type Look, lookAtServer } from "@/lib/server/adopt/look";
 import { type Plan, planAdoption } from "@/lib/server/adopt/plan";
 import { readAdoption } from "@/lib/server/adopt/record";
+import { withScratch } from "@/lib/server/adopt/scratch";
 import { database } from "@/lib/server/database/client";
 import { currentHome, type Home } from "@/lib/server/home";
 import { readIfThere } from "@/lib/system/files";
@@ -44,7 +43,8 @@ export function adoptCommand(): Command {
     .action(async (options: Options) => {
       const home = currentHome();
       await requireFree(home);
-      await withScratch(options.root ?? "", async (scratch) => await adopt(home, options, scratch));
+      const root = options.root === undefined ? "" : resolve(options.root);
+      await withScratch(root, (scratch) => adopt(home, { ...options, root }, scratch));
     });
 }
 
@@ -62,20 +62,9 @@ async function requireFree(home: Home): Promise<void> {
     );
 }
 
-/** Copies for the checks; gone afterwards, whatever happens. */
-async function withScratch(root: string, use: (scratch: string) => Promise<void>): Promise<void> {
-  const from = root === "" ? "" : resolve(root);
-  const folder = await mkdtemp(join(from === "" ? tmpdir() : join(from, "tmp"), "portcullis-adopt-"));
-  try {
-    await use(folder.slice(from.length));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function adopt(home: Home, options: Options, scratch: string): Promise<void> {
+async function adopt(home: Home, options: Options & { root: string }, scratch: string): Promise<void> {
   const { json, dryRun, anyway } = options;
-  const where = { root: options.root === undefined ? "" : resolve(options.root), config: options.config };
+  const where = { root: options.root, config: options.config };
   const found = async () => {
     const look = await lookAtServer(where, scratch);
     return { look, plan: await planAdoption(look, home.journal) };

@@ -47,14 +47,14 @@ function placesOf({ places }: KnownSetting, family: Family): string[] {
 function valueOf(setting: KnownSetting, tree: ConfigTree, family: Family): { value: Wanted; why: string } {
   const value = setting.read(tree, family);
   const raw = setting.places[family].map((place) => valueAt(tree, place)).find((text) => text !== undefined);
-  const found = raw === undefined ? "Dovecot says nothing of it" : `Dovecot has "${raw}" there`;
-  if (value === undefined) return { value: null, why: `${found}, which is no one value of this setting.` };
+  if ((value === undefined || value === "") && !raw)
+    return { value: null, why: "Dovecot has its own default there." };
+  if (value === undefined)
+    return { value: null, why: `Dovecot has "${raw}" there, which is no one value of this setting.` };
   const parsed = setting.schema.safeParse(value);
   if (parsed.success && parsed.data !== null) return { value: parsed.data, why: "" };
-  return {
-    value: null,
-    why: `${found}, and a value that is set here ${parsed.error?.issues[0]?.message ?? "is one"}.`,
-  };
+  const must = parsed.error?.issues[0]?.message.replace(/, not .*$/, "") ?? "must be something else";
+  return { value: null, why: `Dovecot has "${raw}" there, and what is set here ${must}.` };
 }
 
 /** The same without some settings. IMAP and POP3 are always one or the other and stay. */
@@ -64,12 +64,7 @@ export function without(found: FoundValues, keys: readonly Unknown[]): FoundValu
     values: {
       ...found.values,
       ...Object.fromEntries(dropped.map(({ key }) => [key, null])),
-    } as SettingsValues,
+    },
     unknown: [...found.unknown, ...dropped],
   };
-}
-
-/** Nothing but one setting, to see what that one would do. */
-export function only(values: SettingsValues, key: SettingKey): SettingsValues {
-  return { ...unsetSettings, imap: values.imap, pop3: values.pop3, [key]: values[key] };
 }

@@ -1,5 +1,10 @@
+import { type ConfigTree, configTree, placeWords } from "../dovecot/config";
 import { type Block, parseDoveconf } from "../dovecot/doveconf";
 import { type FileSet, SETTINGS_FILE } from "../dovecot/render";
+import type { RenderTarget } from "../dovecot/target";
+import type { Family } from "../dovecot/version";
+import { type KnownSetting, type SettingsValues, settings } from "../settings/catalogue";
+import { sameWanted } from "../settings/changes";
 
 /** What `doveconf` prints of a tree of files, both ways. */
 export interface Dump {
@@ -7,6 +12,8 @@ export interface Dump {
   all: string;
   /** `doveconf -n`: what the files say. */
   changed: string;
+  /** `doveconf NAME…`: what is asked of every configuration here. */
+  asked: string;
 }
 
 /**
@@ -14,29 +21,79 @@ export interface Dump {
  * between what `doveconf` says before and after must be one of the lines that are added, at a place where it stands for
  * itself: a value that changes, goes, or brings a mailbox or a namespace along is told, a sentence each.
  */
-export function besidesOurs(before: Dump, after: Dump, files: FileSet): string[] {
-  const ours = linesOf(files);
+export function besidesOurs(
+  before: Dump,
+  after: Dump,
+  { files, family }: { files: FileSet; family: Family },
+): Besides[] {
+  const ours = { lines: linesOf(files), same: samePlaces(before, after, family) };
   const found = [
     ...differences(parseDoveconf(before.all), parseDoveconf(after.all), ours),
     ...differences(parseDoveconf(before.changed), parseDoveconf(after.changed), ours),
   ];
-  return [...new Set(found)];
+  return [...new Map(found.map((one) => [one.sentence, one])).values()];
 }
 
-function differences(before: Block, after: Block, ours: ReadonlySet<string>): string[] {
+interface Ours {
+  lines: ReadonlySet<string>;
+  same: ReadonlySet<string>;
+}
+
+/** The places of settings that come to the same before and after, however the two spell it: `0` and `0M`, `1 hours` and `3600s`. */
+function samePlaces(before: Dump, after: Dump, family: Family): Set<string> {
+  const [was, is] = [before, after].map(({ asked, changed }) => configTree(asked, changed)) as [
+    ConfigTree,
+    ConfigTree,
+  ];
+  const same = settings.filter((setting) => {
+    const found = setting.read(was, family);
+    return found !== undefined && sameWanted(found, setting.read(is, family) ?? null);
+  });
+  return new Set(same.flatMap(({ places }) => places[family].map(placeWords)));
+}
+
+/** Something that would change besides. */
+export interface Besides {
+  /** For instance `namespace inbox / mailbox Trash / autoexpunge`. */
+  place: string;
+  sentence: string;
+}
+
+/** The settings whose lines bring it about: they stand at the very place, or in the block that would come. */
+export function culpritsOf(
+  besides: readonly Besides[],
+  values: SettingsValues,
+  target: RenderTarget,
+): { setting: KnownSetting; sentence: string }[] {
+  return settings.flatMap((setting) => {
+    const places = setting
+      .render(values, target)
+      .flatMap((one) => (one.kind === "member" ? [] : [placeWords(one)]));
+    const found = besides.find(({ place }) =>
+      places.some(
+        (own) => own === place || own.startsWith(`${place} / `) || own.replace(/[^/]+$/, " ") === place,
+      ),
+    );
+    return found && setting.mayBeUnset ? [{ setting, sentence: found.sentence }] : [];
+  });
+}
+
+function differences(before: Block, after: Block, ours: Ours): Besides[] {
   const [was, is] = [flattened(before), flattened(after)];
-  const sentences: string[] = [];
+  const found: Besides[] = [];
+  const tell = (place: string, sentence: string) => found.push({ place, sentence });
   for (const [place, value] of was) {
     const now = is.get(place);
-    if (now === undefined) sentences.push(`${place} = ${value} would go.`);
-    else if (!sameValue(place, value, now)) sentences.push(`${place} = ${value} would become ${now}.`);
+    if (place.endsWith(" / ") || ours.same.has(place)) continue;
+    if (now === undefined) tell(place, `${place} = ${value} would go.`);
+    else if (!sameValue(place, value, now)) tell(place, `${place} = ${value} would become ${now}.`);
   }
   for (const [place, value] of is) {
     if (was.has(place) || isLookup(place) || isMark(place)) continue;
-    if (standsForItself(place) && ours.has(lineOf(place, value))) continue;
-    sentences.push(`${place} = ${value} would come.`);
+    if (standsForItself(place) && ours.lines.has(lineOf(place, value))) continue;
+    tell(place, `${place} = ${value} would come.`);
   }
-  return sentences;
+  return found;
 }
 
 /** `protocols` is a set; everything else is compared as it is printed. */

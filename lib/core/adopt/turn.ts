@@ -16,6 +16,8 @@ export interface Side {
   marks: readonly string[];
   ours: boolean;
   expectations: readonly Expectation[];
+  /** What else must hold there; a sentence where it doesn't. */
+  also?: () => Promise<string | undefined>;
 }
 
 export interface Turn {
@@ -99,6 +101,18 @@ async function loads(ports: Ports, marks: readonly string[]): Promise<Map<string
 }
 
 async function see(
+  ports: Ports,
+  side: Side,
+  before: ReadonlyMap<string, string | undefined>,
+): Promise<Confirmation> {
+  const seen = await look(ports, side, before);
+  const wrong = seen.ok ? await side.also?.() : undefined;
+  return seen.ok && wrong !== undefined
+    ? { ok: false, loaded: true, reason: wrong, probes: seen.probes }
+    : seen;
+}
+
+async function look(
   ports: Ports,
   { ours, marks, expectations }: Side,
   before: ReadonlyMap<string, string | undefined>,

@@ -1,13 +1,15 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { PROTOCOLS } from "@/lib/core/access/rules";
 import { type Side, type TurnOutcome, turn } from "@/lib/core/adopt/turn";
 import { expectationsFor } from "@/lib/core/apply/confirm";
 import type { Probe } from "@/lib/core/apply/outcome";
-import type { MachinePorts } from "@/lib/core/apply/ports";
+import { type MachinePorts, unlessMachineFails } from "@/lib/core/apply/ports";
 import type { Prepared } from "@/lib/core/apply/prepare";
 import { endAuthWorkers } from "@/lib/system/access/auth-workers";
 import { digestOf, putFile } from "@/lib/system/adopt/main-file";
+import { lookUpLogins } from "@/lib/system/dovecot/auth-lookup";
 import { type DovecotInstance, generatedDir, outside } from "@/lib/system/dovecot/instance";
 import { machinePorts } from "@/lib/system/dovecot/machine";
 import { onDisk, replaceFiles } from "@/lib/system/files";
@@ -57,9 +59,17 @@ export async function adoptServer(
   const startedAt = new Date();
   const revision = await firstRevision(db, plan, { actor, reason });
   const ports = machinePorts({ instance, journalPath: home.journal, report });
+  const [marks, expectations] = [[plan.prepared.rendered.mark], expectationsOf(plan.prepared)];
+  const answered = look.master ? await stranger(instance) : undefined;
   const outcome = await turn(ports, {
-    from: sideWithout(plan.prepared),
-    to: { marks: [plan.prepared.rendered.mark], ours: true, expectations: expectationsOf(plan.prepared) },
+    from: { marks, ours: false, expectations },
+    to: {
+      marks,
+      ours: true,
+      expectations,
+      also: async () =>
+        (await stranger(instance)) === "unknown" && answered !== "unknown" ? MAP_UNREADABLE : undefined,
+    },
     async forward() {
       await writeOurs(node, plan);
       await putMain(instance, { ...look.main, text: look.main.text + plan.added });
@@ -85,7 +95,7 @@ export async function adoptServer(
   await recordOutcome(
     node,
     {
-      id: crypto.randomUUID(),
+      id: randomUUID(),
       revision,
       startedAt,
       outcome: { kind: "applied", enforcement: { how: "reload" }, loadedMark, probes, notes: [] },
@@ -174,8 +184,18 @@ function expectationsOf({ effective, before }: Prepared): Side["expectations"] {
     .filter(({ wanted }, index) => wanted === "open" || before[index]?.state === "closed");
 }
 
-function sideWithout(prepared: Prepared): Side {
-  return { marks: [prepared.rendered.mark], ours: false, expectations: expectationsOf(prepared) };
+const MAP_UNREADABLE =
+  "Dovecot can't read the access map, and would let nobody in: its auth-worker needs leave to enter the folder of its configuration.";
+
+/** What Dovecot says of somebody that nobody is: `unknown` where a lookup fails. */
+async function stranger(instance: DovecotInstance): Promise<string> {
+  const name = `nobody-${randomUUID()}`;
+  for (const protocol of PROTOCOLS) {
+    const found = await lookUpLogins(instance, protocol, [name]).catch(unlessMachineFails);
+    const state = found?.get(name)?.state ?? "unknown";
+    if (state === "unknown") return state;
+  }
+  return "asked";
 }
 
 /** After the main file is as it was and Dovecot runs it: nothing of ours stays but the copy and the audit. */

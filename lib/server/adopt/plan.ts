@@ -1,14 +1,14 @@
 import { dirname, join } from "node:path";
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from "diff";
 import { type Gap, gapsIn, sitePassdbs } from "@/lib/core/access/posture";
-import { type FoundValues, foundValues, only, type Unknown, without } from "@/lib/core/adopt/found-values";
+import { type FoundValues, foundValues, type Unknown, without } from "@/lib/core/adopt/found-values";
 import { addedLines, hasOurLines } from "@/lib/core/adopt/include-lines";
-import { besidesOurs, type Dump } from "@/lib/core/adopt/proof";
+import { type Besides, besidesOurs, culpritsOf, type Dump } from "@/lib/core/adopt/proof";
 import type { MachinePorts } from "@/lib/core/apply/ports";
 import { type Prepared, prepare } from "@/lib/core/apply/prepare";
 import { parseDoveconf } from "@/lib/core/dovecot/doveconf";
 import { type FileSet, type Rendered, renderSettings } from "@/lib/core/dovecot/render";
-import { type SettingsValues, settings } from "@/lib/core/settings/catalogue";
+import type { SettingsValues } from "@/lib/core/settings/catalogue";
 import { dumpOf, placesThere } from "@/lib/system/adopt/locate";
 import { generatedDir } from "@/lib/system/dovecot/instance";
 import { machinePorts } from "@/lib/system/dovecot/machine";
@@ -60,7 +60,7 @@ export async function planAdoption(look: Look, journalPath: string): Promise<Pla
         : []),
       ...(hasOurLines(main.text) || ours.length > 0 ? [alreadyOurs(folder)] : []),
       ...[runsAnotherFile(look)].filter((sentence) => sentence !== undefined),
-      ...proof.besides.map((sentence) => `Adopting would change more than it adds: ${sentence}`),
+      ...proof.besides.map(({ sentence }) => `Adopting would change more than it adds: ${sentence}`),
       ...(preparation.ok ? [] : preparation.problems.map(({ message }) => message)),
     ],
     refusals: [
@@ -119,7 +119,7 @@ interface Proof {
   rendered: Rendered;
   before: Dump;
   after: Dump;
-  besides: string[];
+  besides: Besides[];
 }
 
 /** Settings that can't be written without changing something else are left as found, each tried by itself. */
@@ -132,10 +132,10 @@ async function proofFor(look: Look, ports: MachinePorts, mainAfter: string): Pro
       instance,
       files,
       async (file) => {
-        const { all, changed } = await dumpOf(instance, file);
+        const { all, changed, asked } = await dumpOf(instance, file);
         // A path that is relative to the main file is none of its values.
         const live = (dump: string) => dump.replaceAll(dirname(file), dirname(instance.configFile));
-        return { all: live(all), changed: live(changed) };
+        return { all: live(all), changed: live(changed), asked: live(asked) };
       },
       text,
     );
@@ -143,17 +143,21 @@ async function proofFor(look: Look, ports: MachinePorts, mainAfter: string): Pro
   async function tryOut(values: SettingsValues) {
     const rendered = renderSettings(values, target, ports.digest);
     const after = await staged(rendered.files, mainAfter);
-    return { rendered, after, besides: besidesOurs(before, after, rendered.files) };
+    return { rendered, after, besides: besidesOurs(before, after, { files: rendered.files, family }) };
   }
   let found = foundValues(look.config, family);
   let tried = await tryOut(found.values);
-  if (tried.besides.length > 0) {
-    const culprits: Unknown[] = [];
-    for (const { key, label } of settings.filter((one) => found.values[one.key] !== null && one.mayBeUnset)) {
-      const { besides } = await tryOut(only(found.values, key));
-      if (besides.length > 0) culprits.push({ key, label, why: `Writing it would do more: ${besides[0]}` });
-    }
-    found = without(found, culprits);
+  // What is left out may have hidden something else: once more, twice at most.
+  for (let round = 0; round < 2 && tried.besides.length > 0; round++) {
+    const culprits = culpritsOf(tried.besides, found.values, target);
+    found = without(
+      found,
+      culprits.map(({ setting: { key, label }, sentence }) => ({
+        key,
+        label,
+        why: `Writing it would do more: ${sentence}`,
+      })),
+    );
     tried = await tryOut(found.values);
   }
   return { found, before, ...tried };

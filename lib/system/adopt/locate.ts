@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import type { Dump } from "@/lib/core/adopt/proof";
 import { MachineFailure } from "@/lib/core/apply/ports";
+import { ASKED } from "@/lib/core/settings/asked";
 import { masterPid } from "../dovecot/daemon";
 import { readEffective } from "../dovecot/doveconf";
 import { type DovecotInstance, outside, runDovecot } from "../dovecot/instance";
@@ -72,9 +73,9 @@ async function lastLoad(instance: DovecotInstance): Promise<number> {
 
 /** All that `doveconf` says of a main file, with and without the defaults. */
 export async function dumpOf(instance: DovecotInstance, mainFile: string): Promise<Dump> {
-  const [all, changed] = await Promise.all(
-    ["-a", "-n"].map(async (flag) => {
-      const ran = await runDovecot(instance, "doveconf", [flag, "-c", mainFile], TIMEOUT_MS);
+  const [all, changed, asked] = await Promise.all(
+    [["-a"], ["-n"], ASKED].map(async (what) => {
+      const ran = await runDovecot(instance, "doveconf", ["-c", mainFile, ...what], TIMEOUT_MS);
       if (ran.exitCode !== 0)
         throw new MachineFailure(
           `Dovecot can't read its configuration: ${ran.stderr.trim().split("\n").at(-1)}`,
@@ -82,7 +83,7 @@ export async function dumpOf(instance: DovecotInstance, mainFile: string): Promi
       return ran.stdout;
     }),
   );
-  return { all: all ?? "", changed: changed ?? "" };
+  return { all: all ?? "", changed: changed ?? "", asked: asked ?? "" };
 }
 
 /** Which of these files and folders there are, as Dovecot's machine has them. */

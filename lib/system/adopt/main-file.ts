@@ -60,7 +60,11 @@ export async function putFile(path: string, file: KeptFile, keepTime: boolean): 
       if (keepTime) await utimes(temporary, file.mtimeMs / 1000, file.mtimeMs / 1000);
       await rename(temporary, path);
       const folder = await open(dirname(path), "r");
-      await folder.sync().finally(() => folder.close());
+      try {
+        await folder.sync();
+      } finally {
+        await folder.close();
+      }
     });
   } catch (error) {
     await rm(temporary, { force: true });
