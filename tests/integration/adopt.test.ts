@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chmod, cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { appendFile, chmod, chown, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -156,16 +156,18 @@ async function start(scenario: Scenario, folder: string) {
     baseDir: own ? join(etc, "run") : "/run/dovecot",
     stagingDir: "/tmp",
   };
-  const dovecot = await startSystem(instance, ports.imap);
-  undo.push(() => dovecot.end());
-  const conf = join(etc, "dovecot.conf");
-  const options = own ? ["--config", configFile] : ["--root", root];
+  const dovecot = { running: await startSystem(instance, ports.imap) };
+  undo.push(() => dovecot.running.end());
   return {
     ports,
     etc,
-    conf,
-    options,
-    pid: dovecot.pid,
+    conf: join(etc, "dovecot.conf"),
+    options: own ? ["--config", configFile] : ["--root", root],
+    pid: dovecot.running.pid,
+    stop: () => dovecot.running.end(),
+    async start() {
+      dovecot.running = await startSystem(instance, ports.imap);
+    },
     async end() {
       for (const step of undo.toReversed()) await step();
     },
@@ -279,5 +281,85 @@ describe.each(SCENARIOS)("a server as in $name", { timeout: 120_000 }, (scenario
     expect(JSON.parse(await readFile(join(keep, "settings.json"), "utf8"))).toMatchObject({
       settings: { pop3: false },
     });
+  });
+});
+
+describe("what stands in the way of adopting, and goes wrong", { timeout: 120_000 }, () => {
+  const scenario = SCENARIOS.find(({ name }) => name === "sqlite-cache")!;
+  const ends: (() => Promise<void>)[] = [];
+  afterAll(async () => {
+    for (const end of ends.toReversed()) await end();
+  });
+
+  it("refuses, goes back, gives an edited server back, and changes nothing without a yes", async (context) => {
+    const reason = await missing(scenario);
+    if (reason) context.skip(reason);
+    const folder = await mkdtemp(join(tmpdir(), "portcullis-adopt-test-"));
+    await chmod(folder, 0o711);
+    ends.push(() => rm(folder, { recursive: true, force: true }));
+    const server = await start(scenario, folder);
+    ends.push(() => server.end());
+    const { etc, conf, options, ports } = server;
+    // Lookups by a user who must not read Dovecot's configuration, as careful administrators have it.
+    await appendFile(join(etc, "local.conf"), "service auth-worker {\n  user = vmail\n}\n");
+    await chown(join(folder, "root/var/vmail"), VMAIL, VMAIL);
+    await chown(join(folder, "root/var/vmail/users.sqlite"), VMAIL, VMAIL);
+    await server.stop();
+    await server.start();
+    const asFound = snapshot(etc);
+    const works = await signIns(ports, VIRTUAL);
+    const home = join(folder, "home");
+    const cli = new Cli(home);
+
+    // Nobody agreed to it.
+    expect(await cli.json("adopt", ...options)).toMatchObject({ code: 3, outcome: "refused" });
+    // A control panel writes there, unless somebody knows better.
+    await mkdir(join(folder, "root/usr/local/cpanel"), { recursive: true });
+    await writeFile(join(folder, "root/usr/local/cpanel/version"), "11.132.0.1\n");
+    const refused = await cli.json<Answer>("adopt", ...options, "--yes");
+    expect(refused).toMatchObject({ code: 3, outcome: "refused" });
+    expect(refused.refused?.join()).toContain("cPanel & WHM (/usr/local/cpanel/version)");
+    expect(await cli.json("adopt", ...options, "--dry-run", "--anyway")).toMatchObject({ code: 0 });
+    await rm(join(folder, "root/usr/local/cpanel"), { recursive: true });
+    expect([snapshot(etc), existsSync(home)]).toEqual([asFound, false]);
+
+    // Dovecot can't read the map: seen after the reload, and everything is put back.
+    await chmod(etc, 0o700);
+    const failed = await cli.json<{ outcome: string; lines: string[] }>("adopt", ...options, "--yes");
+    await chmod(etc, 0o755);
+    expect(failed).toMatchObject({ code: 5, outcome: "rolled-back" });
+    expect(failed.lines.join()).toContain("can't read the access map");
+    expect(snapshot(etc)).toEqual(asFound);
+    expect(await signIns(ports, VIRTUAL)).toEqual(works);
+
+    // Edited since: the edit stays, our lines go, also where adopting was cut off after its last step.
+    expect(await cli.json("adopt", ...options, "--yes")).toMatchObject({ code: 0, outcome: "adopted" });
+    expect(await cli.run("adopt", ...options, "--yes")).toMatchObject({ code: 3 });
+    const record = await readFile(join(home, "adoption.json"), "utf8");
+    await writeFile(join(home, "adoption.json"), record.replace('"adopted"', '"adopting"'));
+    expect((await cli.run("adopt", ...options, "--yes")).stderr).toContain("was cut off");
+    const before = await readFile(conf, "utf8");
+    await writeFile(conf, `# mine\n${before}login_greeting = edited\n`);
+    expect(await cli.json("release", "--yes")).toMatchObject({
+      code: 0,
+      outcome: "released",
+      givenBack: "lines-out",
+    });
+    const [added] = /\n# >>> Portcullis[\s\S]*# <<< Portcullis\n/.exec(before) ?? [""];
+    expect(await readFile(conf, "utf8")).toBe(
+      `# mine\n${before.replace(added, "")}login_greeting = edited\n`,
+    );
+    expect(existsSync(join(etc, "portcullis"))).toBe(false);
+    expect(await signIns(ports, VIRTUAL)).toEqual(works);
+    expect(await cli.run("release", "--yes")).toMatchObject({ code: 3 });
+
+    // One that doesn't run: told, and in place for its next start.
+    await server.stop();
+    const waiting = await cli.json<Answer>("adopt", ...options, "--yes");
+    expect(waiting).toMatchObject({ code: 7, outcome: "waiting", server: { running: false } });
+    await server.start();
+    expect(await signIns(ports, VIRTUAL)).toEqual(works);
+    expect(await cli.json("release", "--yes")).toMatchObject({ code: 0, givenBack: "as-found" });
+    expect(await signIns(ports, VIRTUAL)).toEqual(works);
   });
 });

@@ -65,7 +65,7 @@ export const OTHER_WRITERS: readonly Writer[] = [
   panel("yunohost", "YunoHost", ["/etc/yunohost/installed"], /\byunohost\b/i),
   panel("imscp", "i-MSCP", ["/etc/imscp/imscp.conf"], /\bi-MSCP\b/),
   panel("virtualmin", "Virtualmin", ["/etc/webmin/virtual-server"], undefined),
-  panel("hestia", "HestiaCP", ["/usr/local/hestia/conf/hestia.conf"], /\bhestia\b/i),
+  panel("hestia", "HestiaCP", ["/usr/local/hestia/conf/hestia.conf"], /\bhestia(?:cp)?\b/i),
   management(
     "ansible",
     "Ansible",

@@ -45,11 +45,19 @@ function samePlaces(before: Dump, after: Dump, family: Family): Set<string> {
     ConfigTree,
     ConfigTree,
   ];
-  const same = settings.filter((setting) => {
-    const found = setting.read(was, family);
-    return found !== undefined && sameWanted(found, setting.read(is, family) ?? null);
+  const read = settings.map((setting) => {
+    const [then, now] = [setting.read(was, family) ?? null, setting.read(is, family) ?? null];
+    return {
+      places: setting.places[family].map(placeWords),
+      isKnown: then !== null,
+      isSame: sameWanted(then, now),
+    };
   });
-  return new Set(same.flatMap(({ places }) => places[family].map(placeWords)));
+  // Several may stand at one place: a port, and whether it is closed.
+  const changed = new Set(read.filter(({ isSame }) => !isSame).flatMap(({ places }) => places));
+  return new Set(
+    read.flatMap(({ places, isKnown }) => (isKnown ? places.filter((place) => !changed.has(place)) : [])),
+  );
 }
 
 /** Something that would change besides. */
