@@ -59,7 +59,10 @@ describe("the proof that nothing else changes", () => {
   });
 
   it("tells a mailbox that a line of ours brings along, and which setting does", () => {
-    const after = `${BEFORE.replace("  inbox = yes\n", "  inbox = yes\n  mailbox Trash {\n    autoexpunge = 0\n  }\n")}`;
+    const after = BEFORE.replace(
+      "  inbox = yes\n",
+      "  inbox = yes\n  mailbox Trash {\n    autoexpunge = 0\n  }\n",
+    );
     const found = besidesOurs(dump(BEFORE), dump(after), {
       files: { "settings.conf": "    autoexpunge = 0\n" },
       family: "2.3",
