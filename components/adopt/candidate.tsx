@@ -10,7 +10,14 @@ export function Candidate({ view }: { view: CandidateView }) {
   return (
     <>
       {view.refused.length > 0 ? (
-        <Notice tone="bad" title="It can’t be adopted as it is.">
+        <Notice
+          tone={view.asRoot ? "bad" : "warn"}
+          title={
+            view.asRoot
+              ? "It can’t be adopted as it is."
+              : "What speaks against it, as far as the panel’s user may look."
+          }
+        >
           <Sentences label="Why not" of={view.refused} />
         </Notice>
       ) : (

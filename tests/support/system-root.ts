@@ -117,7 +117,7 @@ async function stockConfiguration(root: string, family: Family): Promise<void> {
 }
 
 /** One message, as a file of a maildir or as the whole of an mbox. */
-export function message(to: string, asMbox: boolean): string {
+function message(to: string, asMbox: boolean): string {
   return `${asMbox ? "From root Mon Jan  5 10:00:00 2026\n" : ""}From: root@example.org\nTo: ${to}\nSubject: For ${to}\nDate: Mon, 5 Jan 2026 10:00:00 +0000\nMessage-ID: <1-${to}>\n\nHello.\n\n`;
 }
 

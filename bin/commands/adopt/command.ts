@@ -1,4 +1,5 @@
-import { join, resolve } from "node:path";
+import { access, constants } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { STEP_WORDS } from "@/lib/core/apply/outcome";
 import { MachineFailure } from "@/lib/core/apply/ports";
@@ -9,6 +10,7 @@ import { readAdoption } from "@/lib/server/adopt/record";
 import { withScratch } from "@/lib/server/adopt/scratch";
 import { database } from "@/lib/server/database/client";
 import { currentHome, type Home } from "@/lib/server/home";
+import { type DovecotInstance, outside } from "@/lib/system/dovecot/instance";
 import { readIfThere } from "@/lib/system/files";
 import { withLock } from "@/lib/system/lock";
 import { openHome } from "../../serve/open-home";
@@ -46,6 +48,23 @@ export function adoptCommand(): Command {
       const root = options.root === undefined ? "" : resolve(options.root);
       await withScratch(root, (scratch) => adopt(home, { ...options, root }, scratch));
     });
+}
+
+async function requireWritable(instance: DovecotInstance): Promise<void> {
+  const folder = dirname(outside(instance, instance.configFile));
+  await access(folder, constants.W_OK).catch(() => {
+    throw new MachineFailure(`${folder} can't be written by this user: run it as root. Nothing was changed.`);
+  });
+}
+
+/** Of an earlier adoption with this home: they would count again at once, and adopting changes nothing. */
+async function requireNoRules(): Promise<void> {
+  const db = database();
+  const rules = (await db.policy.count()) + (await db.suspension.count());
+  if (rules > 0)
+    throw new MachineFailure(
+      `This home holds ${rules} rule(s) for accounts from before, which would count again at once. Use another PORTCULLIS_HOME, or say --anyway. Nothing was changed.`,
+    );
 }
 
 async function requireFree(home: Home): Promise<void> {
@@ -111,10 +130,12 @@ async function take(
   { reason = "", json, anyway }: Options,
 ): Promise<Adopted> {
   const actor = shellActor();
+  await requireWritable(shown.look.instance);
   await openHome(home);
   // Imported late: no other command needs it.
   const { migrate } = await import("@/lib/server/database/migrate");
   await migrate(home.database, join(installation(), "prisma/migrations"));
+  if (!anyway) await requireNoRules();
   const lock = { who: `${actor.name} (cli)`, why: "adopting a server", waitMs: LOCK_WAIT_MS };
   return await withLock(home.lock, lock, async () => {
     await requireFree(home);

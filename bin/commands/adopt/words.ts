@@ -41,7 +41,7 @@ export function lookLines(look: Look): string[] {
 export function planLines(look: Look, plan: Plan): string[] {
   const known = settings.filter(({ key }) => plan.values[key] !== null);
   return [
-    `Revision 1 holds what was found of ${known.length} settings:`,
+    `Wanted from then on, as found, are ${known.length} settings:`,
     ...table(known.map(({ key, label, words }) => [`  ${label}`, words(plan.values[key])])),
     ...(plan.unknown.length > 0 ? ["", "Unknown, left to the server's own files and never written:"] : []),
     ...plan.unknown.map(({ label, why }) => `  ${label}: ${why}`),

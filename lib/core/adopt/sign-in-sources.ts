@@ -56,8 +56,8 @@ function valuesOf({ settings, blocks }: Block): string[] {
 }
 
 /** Nodes that pass logins on to others: what is set here doesn't hold there. */
-export function directorSentence(root: Block, known: Block): string | undefined {
-  const servers = root.settings.director_servers ?? known.settings.director_servers ?? "";
+export function directorSentence(root: Block): string | undefined {
+  const servers = root.settings.director_servers ?? "";
   const isOn = servers.trim() !== "" || JSON.stringify(root).includes("login/director");
   return isOn
     ? "This is a director: it passes each login on to another server of its ring, and the ports and sessions of those are not seen from here."

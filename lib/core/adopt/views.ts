@@ -16,6 +16,8 @@ export interface CandidateView {
   passed: string[];
   warnings: string[];
   refused: string[];
+  /** False where the panel's own user may not read all of it: what is refused may be only that. */
+  asRoot: boolean;
   command: string;
 }
 

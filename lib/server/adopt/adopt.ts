@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import { chmod, mkdir, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { chmod, mkdir, readdir, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { PROTOCOLS } from "@/lib/core/access/rules";
 import { type Side, type TurnOutcome, turn } from "@/lib/core/adopt/turn";
 import { expectationsFor } from "@/lib/core/apply/confirm";
@@ -8,7 +8,7 @@ import type { Probe } from "@/lib/core/apply/outcome";
 import { type MachinePorts, unlessMachineFails } from "@/lib/core/apply/ports";
 import type { Prepared } from "@/lib/core/apply/prepare";
 import { endAuthWorkers } from "@/lib/system/access/auth-workers";
-import { digestOf, putFile } from "@/lib/system/adopt/main-file";
+import { digestOf, putBack, putFile } from "@/lib/system/adopt/main-file";
 import { lookUpLogins } from "@/lib/system/dovecot/auth-lookup";
 import { type DovecotInstance, generatedDir, outside } from "@/lib/system/dovecot/instance";
 import { machinePorts } from "@/lib/system/dovecot/machine";
@@ -72,10 +72,11 @@ export async function adoptServer(
     },
     async forward() {
       await writeOurs(node, plan);
-      await putMain(instance, { ...look.main, text: look.main.text + plan.added });
+      const main = { ...look.main, text: look.main.text + plan.added };
+      await putFile(outside(instance, instance.configFile), main, false);
     },
     async back() {
-      await putMain(instance, await readCopy(record), true);
+      await putBack(outside(instance, instance.configFile), await readCopy(record));
     },
   });
   await audit(db, {
@@ -173,10 +174,6 @@ async function writeOurs(node: MailNode, { files }: Plan): Promise<void> {
   await replaceFiles(folder, files, FILE_MODE);
 }
 
-async function putMain(instance: DovecotInstance, file: Look["main"], keepTime = false): Promise<void> {
-  await putFile(outside(instance, instance.configFile), file, keepTime);
-}
-
 /** What answered before must answer; what didn't is told and no reason to go back, nor is a port that others have. */
 function expectationsOf({ effective, before }: Prepared): Side["expectations"] {
   return expectationsFor(effective.listeners)
@@ -209,6 +206,10 @@ async function forget(home: Home, { instance, db }: MailNode): Promise<void> {
 /** Takes the folder away, once nothing that runs reads it any more. */
 export async function removeOurs(instance: DovecotInstance): Promise<void> {
   await endAuthWorkers(instance, "stale").catch(() => 0);
+  const main = outside(instance, instance.configFile);
+  // One that was being written when somebody pulled the plug.
+  for (const name of await readdir(dirname(main)))
+    if (name.startsWith(`${basename(main)}.portcullis-`)) await rm(join(dirname(main), name));
   await rm(outside(instance, generatedDir(instance)), { recursive: true, force: true });
 }
 

@@ -74,7 +74,7 @@ export async function lookAtServer(where: Where, stagingDir: string): Promise<Lo
     master,
     sessions: sessions?.length,
     writers: recogniseWriters(there, texts),
-    director: directorSentence(config.changed, config.asked),
+    director: directorSentence(config.changed),
     changedSince: master
       ? states
           .filter(({ state, changedMs }) => state === "file" && changedMs > master.loadedMs)

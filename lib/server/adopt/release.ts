@@ -7,7 +7,7 @@ import { MachineFailure, type MachinePorts } from "@/lib/core/apply/ports";
 import { markOf } from "@/lib/core/apply/prepare";
 import { renderPlain } from "@/lib/core/dovecot/render";
 import { exportOf } from "@/lib/core/settings/exchange";
-import { type KeptFile, putFile, readKept } from "@/lib/system/adopt/main-file";
+import { digestOf, type KeptFile, putBack, putFile, readKept } from "@/lib/system/adopt/main-file";
 import { effectiveOf, readConfig } from "@/lib/system/dovecot/doveconf";
 import { type DovecotInstance, outside } from "@/lib/system/dovecot/instance";
 import { machinePorts } from "@/lib/system/dovecot/machine";
@@ -73,7 +73,8 @@ async function givenBack(record: AdoptionRecord, now: KeptFile): Promise<GivenBa
   const { path, sha256After, sha256Before } = record.touched;
   if (now.sha256 === sha256After) return { path, how: "as-found", file: await readCopy(record) };
   if (now.sha256 === sha256Before) return { path, how: "untouched", file: now };
-  const file = { ...now, text: withoutOurLines(now.text, record.added) };
+  const text = withoutOurLines(now.text, record.added);
+  const file = { ...now, text, sha256: digestOf(text) };
   return { path, how: "lines-out", file };
 }
 
@@ -97,8 +98,8 @@ export async function releaseServer(
     const outcome = await turn(ports, {
       from: { marks: marks.slice(0, 1), ours: true, expectations: [] },
       to: { marks, ours: false, expectations: plan.expectations },
-      forward: () => putFile(path, main.file, main.how === "as-found"),
-      back: () => putFile(path, now, true),
+      forward: () => (main.how === "lines-out" ? putFile(path, main.file, false) : putBack(path, main.file)),
+      back: () => putBack(path, now),
     });
     if (db) await auditRelease(db, actor, main, outcome);
     if (outcome.kind === "done" || outcome.kind === "waiting") await forget(home, instance, db);

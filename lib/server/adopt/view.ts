@@ -62,6 +62,7 @@ function candidateView(look: Look, plan: Plan): CandidateView {
     passed: plan.passed,
     warnings: plan.warnings,
     refused: [...plan.problems, ...plan.refusals],
+    asRoot: process.getuid?.() === 0,
     command: COMMAND,
   };
 }

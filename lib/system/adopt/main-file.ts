@@ -36,6 +36,14 @@ export async function readKept(path: string): Promise<KeptFile | undefined> {
   }
 }
 
+/** Puts a file back where it isn't as it was: what was never touched needs no permission. */
+export async function putBack(path: string, file: KeptFile): Promise<void> {
+  const now = await readKept(path);
+  const isSame =
+    now?.sha256 === file.sha256 && now.mode === file.mode && now.uid === file.uid && now.gid === file.gid;
+  if (!isSame) await putFile(path, file, true);
+}
+
 export function digestOf(text: string): string {
   return createHash("sha256").update(text, "latin1").digest("hex");
 }
