@@ -8,6 +8,9 @@ import { version } from "@/package.json";
 import { accessCommand } from "./commands/access";
 import { accountsCommand } from "./commands/accounts/command";
 import { adminCommand } from "./commands/admin";
+import { adoptCommand } from "./commands/adopt/command";
+import { installedIn } from "./commands/adopt/installation";
+import { releaseCommand } from "./commands/adopt/release";
 import { alertsCommand } from "./commands/alerts";
 import { auditCommand } from "./commands/audit";
 import { changesCommand } from "./commands/changes/command";
@@ -41,8 +44,9 @@ Exit codes:
      audit verify: somebody tampered with the audit
   8  not all of it: a list that is partial, a job that was stopped or failed; what was done stays`;
 
-/** Runs one command line and returns its exit code. */
-export async function main(args: readonly string[]): Promise<number> {
+/** Runs one command line and returns its exit code. `root` is where this Portcullis is installed. */
+export async function main(args: readonly string[], root = ""): Promise<number> {
+  installedIn(root);
   // Standard output is the command's answer; what a person needs to know of a failure is told in a sentence.
   log.level = "silent";
   endWithReader();
@@ -82,6 +86,8 @@ export function createProgram(): Command {
     tokenCommand(),
     driftCommand(),
     restoreCommand(),
+    adoptCommand(),
+    releaseCommand(),
     sandboxCommand(),
     completionCommand(program),
   ]) {

@@ -1,6 +1,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { z } from "zod";
+import { MachineFailure } from "@/lib/core/apply/ports";
 import type { Home } from "@/lib/server/home";
 import { readIfThere } from "@/lib/system/files";
 import { startTicksNow } from "@/lib/system/processes";
@@ -28,6 +29,16 @@ export function recordRunning(home: Home, url: string, children: readonly ChildR
     mode: 0o600,
   });
   renameSync(temporary, home.running);
+}
+
+/** @throws MachineFailure when the panel of this home runs. */
+export async function requireStopped(home: Home): Promise<void> {
+  const text = await readIfThere(home.running);
+  const record = text === undefined ? undefined : runningSchema.safeParse(JSON.parse(text)).data;
+  if (record && (await isAlive(record.supervisor)))
+    throw new MachineFailure(
+      `The panel runs for ${home.folder} (${record.url}, pid ${record.supervisor.pid}). End it first.`,
+    );
 }
 
 export async function forgetRunning(home: Home): Promise<void> {

@@ -21,6 +21,9 @@ export interface Home {
   dovecot: string;
   panelLog: string;
   auditHead: string;
+  adoption: string;
+  adoptedFiles: string;
+  staging: string;
 }
 
 export function homeAt(folder: string): Home {
@@ -42,6 +45,9 @@ export function homeAt(folder: string): Home {
     dovecot: at("dovecot"),
     panelLog: at("panel.log"),
     auditHead: at("audit-head.json"),
+    adoption: at("adoption.json"),
+    adoptedFiles: at("adopted-files"),
+    staging: at("staging"),
   };
 }
 
