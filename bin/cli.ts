@@ -14,6 +14,7 @@ import { changesCommand } from "./commands/changes/command";
 import { completionCommand } from "./commands/completion/command";
 import { domainsCommand } from "./commands/domains/command";
 import { driftCommand } from "./commands/drift";
+import { helperCommand } from "./commands/helper";
 import { hooksCommand } from "./commands/hooks";
 import { jobsCommand } from "./commands/jobs/command";
 import { mailserverCommand } from "./commands/mailserver/command";
@@ -82,6 +83,7 @@ export function createProgram(): Command {
     tokenCommand(),
     driftCommand(),
     restoreCommand(),
+    helperCommand(),
     sandboxCommand(),
     completionCommand(program),
   ]) {

@@ -23,11 +23,13 @@ export async function runToEnd(
   program: string,
   args: readonly string[],
   env: Record<string, string> = {},
+  as: { uid?: number; gid?: number } = {},
 ): Promise<Ran> {
   const child = spawn(program, args, {
     cwd: ROOT,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
+    ...as,
   });
   let stdout = "";
   let stderr = "";

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { hasDigests, sameFiles } from "@/lib/core/apply/prepare";
-import { recover } from "@/lib/core/apply/recover";
 import { type FileSet, renderSettings } from "@/lib/core/dovecot/render";
 import type { SettingsValues } from "@/lib/core/settings/catalogue";
 import { defaultSettings } from "@/lib/core/settings/schema";
@@ -28,7 +27,7 @@ export async function recoverInterrupted(
 ): Promise<{ revision: number; wentBack: boolean } | undefined> {
   return await whileAlone(node, START, "mending an interrupted change", async () => {
     const startedAt = new Date();
-    const recovery = await recover(node.ports);
+    const recovery = await node.engine.recover(node.ports);
     if (!recovery) return undefined;
     const { revision, outcome } = recovery;
     if (outcome)
