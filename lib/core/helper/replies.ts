@@ -15,6 +15,8 @@ export interface HelperAnswers {
   target: RenderTarget;
   running: boolean;
   load: string | null;
+  /** What became of a change on trial. */
+  trial: "waiting" | "taken-back" | "none";
   /** Null where the daemon can't be asked. */
   who: { username: string; protocol: string; pid: number; ip: string }[] | null;
   users: { complete: boolean; trouble: string };

@@ -76,6 +76,7 @@ export const requestSchema = z.discriminatedUnion("ask", [
   z.strictObject({ ask: z.literal("target") }),
   z.strictObject({ ask: z.literal("running") }),
   z.strictObject({ ask: z.literal("load"), mark: z.string().max(64).refine(isLoadedMark) }),
+  z.strictObject({ ask: z.literal("trial"), revision }),
   z.strictObject({ ask: z.literal("who") }),
   z.strictObject({ ask: z.literal("users") }),
   z.strictObject({ ask: z.literal("mailbox-size"), address: plainAddress }),

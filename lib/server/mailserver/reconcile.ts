@@ -9,6 +9,7 @@ import { type Applied, applyWanted, whileAlone } from "./apply";
 import { completeHistory } from "./history";
 import { readInForce, recordOutcome } from "./in-force";
 import { type Actor, addRevision, latestRevision } from "./revisions";
+import { isTakenBack } from "./trials";
 
 const START: Actor = { name: "Portcullis", origin: "start" };
 
@@ -68,7 +69,10 @@ export async function reconcile(node: MailNode, wentBack?: number): Promise<Reco
     where: { node: node.name, revisionNumber: wanted.number },
     orderBy: { startedAt: "desc" },
   });
-  const failed = wentBack === wanted.number || attempt?.outcome === "rolled-back";
+  const failed =
+    wentBack === wanted.number ||
+    attempt?.outcome === "rolled-back" ||
+    (await isTakenBack(node, wanted.number));
   if (failed) return { kind: "left", revision: wanted.number };
   return { kind: "applied", applied: await applyWanted(node, START, { replaceEdited: false }) };
 }

@@ -83,6 +83,15 @@ export async function keepRevision(
   });
 }
 
+/** The helper took it back meanwhile, because nobody confirmed it: the database is to follow. */
+export async function isTakenBack(
+  { instance }: Pick<MailNode, "instance">,
+  revision: number,
+): Promise<boolean> {
+  const { helper } = instance;
+  return helper !== undefined && (await askHelper(helper, { ask: "trial", revision })) === "taken-back";
+}
+
 function deadlineAfter(seconds: number): Date {
   return new Date(Date.now() + seconds * 1000);
 }

@@ -87,6 +87,8 @@ export class Answers {
         return await this.ports.isRunning();
       case "load":
         return (await this.ports.loadOf(request.mark)) ?? null;
+      case "trial":
+        return this.runs.trial(request.revision);
       case "who":
         return (await openSessions(instance)) ?? null;
       case "users":
@@ -183,6 +185,7 @@ const QUESTIONS = [
   "target",
   "running",
   "load",
+  "trial",
   "who",
   "users",
   "mailbox-size",

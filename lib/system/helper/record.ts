@@ -22,7 +22,12 @@ export interface HeldTrial {
 export interface HelperRecord {
   inForce: InForce | undefined;
   trials: HeldTrial[];
+  /** Revisions that were taken back, the last ones; for a panel that was away meanwhile. */
+  takenBack: number[];
 }
+
+/** So many of those that were taken back are remembered. */
+export const MOST_TAKEN_BACK = 100;
 
 const settings = z.unknown().transform((input, context): SettingsValues => {
   const parsed = parseStored(input);
@@ -52,6 +57,7 @@ const recordSchema = z.object({
       fileDigests: z.record(z.string(), z.string()),
     }),
   ),
+  takenBack: z.array(z.number()),
 });
 
 /** Without one, or with one that a newer version wrote, the next change is a first one: whatever is found is replaced by a reload. */
@@ -60,7 +66,7 @@ export async function readRecord(path: string): Promise<HelperRecord> {
   const parsed = text === undefined ? undefined : recordSchema.safeParse(JSON.parse(text));
   return parsed?.success
     ? { ...parsed.data, inForce: parsed.data.inForce }
-    : { inForce: undefined, trials: [] };
+    : { inForce: undefined, trials: [], takenBack: [] };
 }
 
 export async function writeRecord(path: string, record: HelperRecord): Promise<void> {

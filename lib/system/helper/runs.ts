@@ -9,7 +9,14 @@ import type { HelperAnswers, RequestFor } from "@/lib/core/helper/replies";
 import { type SettingsValues, settingKeys } from "@/lib/core/settings/catalogue";
 import { sameWanted } from "@/lib/core/settings/changes";
 import type { Wanted } from "@/lib/core/settings/setting";
-import { type HeldTrial, type HelperRecord, inForceAfter, readRecord, writeRecord } from "./record";
+import {
+  type HeldTrial,
+  type HelperRecord,
+  inForceAfter,
+  MOST_TAKEN_BACK,
+  readRecord,
+  writeRecord,
+} from "./record";
 
 /** What was checked last, and may be committed once, unless something else was done since. */
 interface Held {
@@ -97,6 +104,11 @@ export class Runs {
     return stands;
   }
 
+  trial(revision: number): HelperAnswers["trial"] {
+    if (this.record.trials.some((trial) => trial.revision === revision)) return "waiting";
+    return this.record.takenBack.includes(revision) ? "taken-back" : "none";
+  }
+
   /** What the last start mended, told once. */
   takeRecovered(): Recovery | null {
     const { recovered } = this;
@@ -148,7 +160,8 @@ export class Runs {
       : ({ kind: "rejected", problems: preparation.problems } as const);
     const words = `revision ${trial.revision} was not confirmed in ${trial.seconds} s; going back: ${outcome.kind}`;
     if (outcome.kind === "applied" || outcome.kind === "unchanged") {
-      await this.end(trial.revision);
+      const takenBack = [...this.record.takenBack, trial.revision].slice(-MOST_TAKEN_BACK);
+      await this.end(trial.revision, takenBack);
       return this.log(words);
     }
     this.due.set(trial.revision, { deadline: trial.deadline, at: ports.now() + AGAIN_MS });
@@ -194,7 +207,7 @@ export class Runs {
       made: values,
       fileDigests: digestsOf(prepared.rendered.files, this.ports),
     };
-    await this.write({ inForce, trials: [...others, trial] });
+    await this.write({ ...this.record, trials: [...others, trial] });
     return undefined;
   }
 
@@ -208,10 +221,11 @@ export class Runs {
     });
   }
 
-  private async end(revision: number): Promise<void> {
+  private async end(revision: number, takenBack = this.record.takenBack): Promise<void> {
     this.due.delete(revision);
     await this.write({
       ...this.record,
+      takenBack,
       trials: this.record.trials.filter((trial) => trial.revision !== revision),
     });
   }
