@@ -13,15 +13,16 @@ import { parseStored } from "../settings/schema";
  * `map-write` and `map-rebuild` are followed by lines of rows.
  */
 
-/** Longest line, in bytes of UTF-8: some 5000 rows of rules. */
-export const LONGEST_LINE = 1024 * 1024;
+/** Longest request and longest line of rows, in bytes of UTF-8. */
+export const LONGEST_REQUEST = 256 * 1024;
+export const LONGEST_ROWS = 1024 * 1024;
 /** Names in one question, rows in one line, sessions in one order to end them. */
 export const MOST_ADDRESSES = 100;
 export const MOST_ROWS = 2000;
-export const MOST_SESSIONS = 5000;
-/** Rows in one transaction upon the access map; lines in one map made anew (a hundred million rows). */
+export const MOST_SESSIONS = 1000;
+/** Rows in one transaction upon the access map, and in one that is made anew. */
 export const MOST_WRITTEN_ROWS = 200_000;
-export const MOST_REBUILD_LINES = 50_000;
+export const MOST_REBUILT_ROWS = 20_000_000;
 
 /** Seconds within which somebody must confirm a change on trial. */
 export const TRIAL_RANGE = { min: 10, max: 3600 };

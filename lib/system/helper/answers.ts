@@ -8,7 +8,8 @@ import { ACCESS_MAP } from "@/lib/core/dovecot/access-files";
 import type { Asked, HelperAnswers, HelperLine } from "@/lib/core/helper/replies";
 import {
   type HelperRequest,
-  MOST_REBUILD_LINES,
+  LONGEST_ROWS,
+  MOST_REBUILT_ROWS,
   MOST_WRITTEN_ROWS,
   mapLineSchema,
   rebuildLineSchema,
@@ -29,8 +30,8 @@ import { Turns } from "./turns";
 /** The other side of a request, while it is answered. */
 export interface Caller {
   tell(line: HelperLine): Promise<void>;
-  /** The next line, or undefined where there is none. @throws MachineFailure when it takes too long. */
-  next(): Promise<unknown>;
+  /** The next line, or undefined where there is none. @throws MachineFailure for one that is too long or too late. */
+  next(longest: number, deadline: number): Promise<unknown>;
 }
 
 /** Names in one line of an answer. */
@@ -38,11 +39,15 @@ const NAMES = 2000;
 /** Questions that are answered at once; each runs a program or two. */
 const QUESTIONS_AT_ONCE = 4;
 const TRIAL_LOOK_MS = 1000;
+/** How long a transaction upon the map and one made anew may take, whoever sends it. */
+const MAP_WRITE_MS = 30_000;
+const MAP_REBUILD_MS = 10 * 60_000;
 
 /** Does what is asked, with the files and the daemon that the helper's own configuration names. */
 export class Answers {
   private readonly questions = new Turns(QUESTIONS_AT_ONCE);
   private readonly writing = new Turns(1);
+  private readonly mapWriting = new Turns(1);
   private readonly map: AccessMap;
   private looking: NodeJS.Timeout | undefined;
 
@@ -65,13 +70,13 @@ export class Answers {
   /** Whatever is under way is waited for. */
   async stop(): Promise<void> {
     clearInterval(this.looking);
-    await this.writing.take(async () => {});
+    await Promise.all([this.writing, this.mapWriting].map((turns) => turns.takeNext(async () => {})));
   }
 
   async answer(request: HelperRequest, caller: Caller): Promise<HelperAnswers[Asked]> {
-    return await (isQuestion(request)
-      ? this.questions.take(() => this.question(request, caller))
-      : this.writing.take(() => this.act(request, caller)));
+    if (isQuestion(request)) return await this.questions.take(() => this.question(request, caller));
+    const turns = request.ask.startsWith("map-") ? this.mapWriting : this.writing;
+    return await turns.take(() => this.act(request, caller));
   }
 
   private async question(request: Question, caller: Caller): Promise<HelperAnswers[Asked]> {
@@ -141,10 +146,11 @@ export class Answers {
   private async writeMap(caller: Caller): Promise<null> {
     await this.map.exclusively(async (map) => {
       await caller.tell({ ready: true });
+      const deadline = performance.now() + MAP_WRITE_MS;
       const remove: MapKey[] = [];
       const put: MapRow[] = [];
       for (;;) {
-        const line = read(mapLineSchema, await caller.next());
+        const line = read(mapLineSchema, await caller.next(LONGEST_ROWS, deadline));
         if ("end" in line) {
           map.remove(remove);
           map.put(put);
@@ -172,7 +178,7 @@ export class Answers {
     const trial = this.runs.dueTrial();
     if (!trial) return;
     try {
-      await this.writing.take(() => this.runs.takeBack(trial));
+      await this.writing.takeNext(() => this.runs.takeBack(trial));
     } catch (error) {
       this.log(`revision ${trial.revision} could not be taken back: ${String(error)}`);
     }
@@ -199,9 +205,11 @@ function isQuestion(request: HelperRequest): request is Question {
 }
 
 async function* rowsFrom(caller: Caller): AsyncIterable<MapRow[]> {
-  for (let lines = 0; lines < MOST_REBUILD_LINES; lines++) {
-    const line = read(rebuildLineSchema, await caller.next());
+  const deadline = performance.now() + MAP_REBUILD_MS;
+  for (let rows = 0; rows <= MOST_REBUILT_ROWS; ) {
+    const line = read(rebuildLineSchema, await caller.next(LONGEST_ROWS, deadline));
     if ("end" in line) return;
+    rows += line.rows.length;
     yield line.rows;
   }
   throw new MachineFailure("Too many rows for an access map.");

@@ -4,22 +4,20 @@ import { MachineFailure } from "@/lib/core/apply/ports";
 const NEWLINE = 10;
 
 /**
- * The lines that come in by a socket, each waited for only so long, and none longer than a bound: what comes beyond what is
- * asked for is not read, so that nobody fills the memory.
+ * The lines that come in by a socket, none longer than a bound and none waited for longer than to a moment. What comes beyond
+ * the line that is asked for is not read, so that nobody fills the memory.
  */
 export class Lines {
-  private rest = Buffer.alloc(0);
+  private parts: Buffer[] = [];
+  private length = 0;
   private ended = false;
   private wake: () => void = () => {};
 
-  constructor(
-    private readonly socket: Socket,
-    private readonly longest: number,
-    private readonly patienceMs: number,
-  ) {
+  constructor(private readonly socket: Socket) {
     socket.on("data", (chunk: Buffer) => {
-      this.rest = Buffer.concat([this.rest, chunk]);
       socket.pause();
+      this.parts.push(chunk);
+      this.length += chunk.length;
       this.wake();
     });
     for (const event of ["end", "close", "error"] as const)
@@ -30,30 +28,38 @@ export class Lines {
     socket.pause();
   }
 
-  /** Undefined where the other side has ended. @throws MachineFailure for one that is too long or too late. */
-  async next(): Promise<string | undefined> {
-    const deadline = performance.now() + this.patienceMs;
+  /**
+   * Undefined where the other side has ended. `longest` in bytes, `deadline` in milliseconds of `performance.now()`.
+   * @throws MachineFailure for a line that is too long or too late.
+   */
+  async next(longest: number, deadline: number): Promise<string | undefined> {
     for (;;) {
-      const end = this.rest.indexOf(NEWLINE);
-      if (end > this.longest || (end < 0 && this.rest.length > this.longest))
-        throw new MachineFailure(`A line may have ${this.longest} bytes.`);
-      if (end >= 0) {
-        const line = this.rest.subarray(0, end).toString("utf8");
-        this.rest = this.rest.subarray(end + 1);
-        return line;
+      if (this.parts.at(-1)?.includes(NEWLINE)) {
+        const all = Buffer.concat(this.parts);
+        const end = all.indexOf(NEWLINE);
+        if (end <= longest) {
+          this.keep(all.subarray(end + 1));
+          return all.toString("utf8", 0, end);
+        }
       }
+      if (this.length > longest) throw new MachineFailure(`A line may have ${longest} bytes.`);
       if (this.ended) return undefined;
       const left = deadline - performance.now();
-      if (left <= 0) throw new MachineFailure(`Nothing more came within ${this.patienceMs / 1000} seconds.`);
+      if (left <= 0) throw new MachineFailure("The rest did not come in time.");
       await this.more(left);
     }
   }
 
-  /** What else comes is not of interest. */
+  /** What else comes is of no interest. */
   close(): void {
-    this.rest = Buffer.alloc(0);
+    this.keep(Buffer.alloc(0));
     this.socket.removeAllListeners("data");
     this.socket.resume();
+  }
+
+  private keep(rest: Buffer): void {
+    this.parts = rest.length > 0 ? [rest] : [];
+    this.length = rest.length;
   }
 
   private async more(ms: number): Promise<void> {

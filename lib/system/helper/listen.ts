@@ -27,12 +27,10 @@ export async function listenAt(server: Server, path: string, group: number): Pro
   if ((mode & 0o777) !== FOLDER_MODE) await chmod(folder, FOLDER_MODE);
   await removeStale(path);
   const before = process.umask(UMASK);
-  try {
-    server.listen(path);
-    await once(server, "listening");
-  } finally {
-    process.umask(before);
-  }
+  // The socket is made in this very call.
+  server.listen(path);
+  process.umask(before);
+  await once(server, "listening");
   // Until here it is root's group's, which is narrower.
   await lchown(path, own, group);
   const made = await lstat(path);

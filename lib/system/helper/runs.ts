@@ -2,51 +2,44 @@ import { randomBytes } from "node:crypto";
 import { commit } from "@/lib/core/apply/commit";
 import type { Outcome } from "@/lib/core/apply/outcome";
 import { MachineFailure, type MachinePorts } from "@/lib/core/apply/ports";
-import { digestsOf, hasDigests, type Prepared, prepare } from "@/lib/core/apply/prepare";
+import { digestsOf, hasDigests, type InForce, type Prepared, prepare } from "@/lib/core/apply/prepare";
 import { type Recovery, recover } from "@/lib/core/apply/recover";
 import { type Restored, restore } from "@/lib/core/apply/restore";
 import type { HelperAnswers, RequestFor } from "@/lib/core/helper/replies";
-import { type SettingsValues, settingKeys } from "@/lib/core/settings/catalogue";
-import { sameWanted } from "@/lib/core/settings/changes";
-import type { Wanted } from "@/lib/core/settings/setting";
-import {
-  type HeldTrial,
-  type HelperRecord,
-  inForceAfter,
-  MOST_TAKEN_BACK,
-  readRecord,
-  writeRecord,
-} from "./record";
+import type { SettingsValues } from "@/lib/core/settings/catalogue";
+import { type HeldTrial, type HelperRecord, readRecord, writeRecord } from "./record";
+import { APPLYING_MS, TrialClock, withoutTrial } from "./trials";
 
-/** What was checked last, and may be committed once, unless something else was done since. */
-interface Held {
-  ticket: string;
+/** A state that was checked. */
+interface Checked {
   prepared: Prepared;
   values: SettingsValues;
 }
 
-/** A preparation is not good for longer: the server's own files may be others by then. */
+type Report = MachinePorts["report"];
+
+/** A preparation is not good for longer: the server's own files may be others by then. In milliseconds. */
 const TICKET_MS = 60_000;
-/** Nothing is due while a change is being applied, whose way back may take a minute. */
-const APPLYING_MS = 180_000;
-/** The panel takes back first what it can, so that its history has it. */
-const GRACE_MS = 3000;
-const AGAIN_MS = 30_000;
+const MOST_TICKETS = 16;
 /** More at once are never asked for by people. */
 const MOST_TRIALS = 20;
+const MOST_TAKEN_BACK = 100;
+const SILENTLY: Report = () => {};
 
 /** Runs of the engine, with what the helper remembers between them. Call one at a time. */
 export class Runs {
-  private held: Held | undefined;
+  private readonly tickets = new Map<string, Checked>();
+  private readonly clock: TrialClock;
   private recovered: Recovery | undefined;
-  private readonly due = new Map<number, { deadline: number; at: number }>();
 
   private constructor(
     private readonly ports: MachinePorts,
     private readonly path: string,
     private record: HelperRecord,
     private readonly log: (sentence: string) => void,
-  ) {}
+  ) {
+    this.clock = new TrialClock(ports.now);
+  }
 
   /** Finishes or undoes what a crash cut off. */
   static async start(ports: MachinePorts, path: string, log: (sentence: string) => void): Promise<Runs> {
@@ -56,57 +49,48 @@ export class Runs {
     return runs;
   }
 
+  /** Checks a state. Its ticket is good for one commit, until something else is committed. */
   async prepare(
-    report: MachinePorts["report"],
+    report: Report,
     { values, touched }: RequestFor<"prepare">,
   ): Promise<HelperAnswers["prepare"]> {
-    const preparation = await prepare(
-      { ...this.ports, report },
-      values,
-      this.record.inForce,
-      new Set<string>(touched),
-    );
+    const ports = { ...this.ports, report };
+    const preparation = await prepare(ports, values, this.record.inForce, new Set<string>(touched));
     const ticket = randomBytes(16).toString("hex");
-    this.held = preparation.ok ? { ticket, prepared: preparation.prepared, values } : undefined;
-    const { held } = this;
-    setTimeout(() => {
-      if (this.held === held) this.held = undefined;
-    }, TICKET_MS).unref();
+    if (preparation.ok) {
+      const [oldest = ""] = this.tickets.keys();
+      if (this.tickets.size >= MOST_TICKETS) this.tickets.delete(oldest);
+      this.tickets.set(ticket, { prepared: preparation.prepared, values });
+      setTimeout(() => this.tickets.delete(ticket), TICKET_MS).unref();
+    }
     return { preparation, ticket };
   }
 
-  async commit(report: MachinePorts["report"], asked: RequestFor<"commit">): Promise<Outcome> {
-    const { held } = this;
-    this.held = undefined;
-    if (held?.ticket !== asked.ticket) return rejected(STALE);
-    const { revision, replaceEdited } = asked;
-    if (asked.trial !== null) {
-      const refused = await this.begin(held, revision, asked.trial);
-      if (refused) return rejected(refused);
+  async commit(
+    report: Report,
+    { ticket, revision, replaceEdited, trial }: RequestFor<"commit">,
+  ): Promise<Outcome> {
+    const checked = this.tickets.get(ticket);
+    if (!checked) return rejected(STALE);
+    const refused = trial === null ? undefined : await this.beginTrial(checked, revision, trial);
+    if (refused) return rejected(refused);
+    const outcome = await this.run(report, checked, { revision, replaceEdited });
+    if (trial !== null) {
+      if (holds(outcome)) await this.startTime(revision);
+      else await this.endTrial(revision);
     }
-    const outcome = await this.run(report, held, { revision, replaceEdited });
-    if (asked.trial !== null) {
-      const stands = outcome.kind === "applied" || outcome.kind === "unchanged";
-      if (!stands) await this.end(revision);
-      else await this.startTime(revision);
-    }
-    this.log(
-      `revision ${revision}: ${outcome.kind}${asked.trial === null ? "" : `, on trial for ${asked.trial} s`}`,
-    );
+    this.log(`revision ${revision}: ${words(outcome)}${trial === null ? "" : `, on trial for ${trial} s`}`);
     return outcome;
   }
 
-  /** Somebody says that mail still works. */
-  async keep(revision: number): Promise<boolean> {
-    const stands = this.record.trials.some((trial) => trial.revision === revision);
-    if (stands) await this.end(revision);
-    if (stands) this.log(`revision ${revision} is kept`);
-    return stands;
-  }
-
-  trial(revision: number): HelperAnswers["trial"] {
-    if (this.record.trials.some((trial) => trial.revision === revision)) return "waiting";
-    return this.record.takenBack.includes(revision) ? "taken-back" : "none";
+  async restore(report: Report, dryRun: boolean): Promise<Restored> {
+    if (!dryRun) this.tickets.clear();
+    const restored = await restore({ ...this.ports, report }, dryRun);
+    if (!dryRun)
+      this.log(
+        `last known good files: ${restored.kind === "files" ? restored.outcome?.kind : restored.kind}`,
+      );
+    return restored;
   }
 
   /** What the last start mended, told once. */
@@ -116,82 +100,81 @@ export class Runs {
     return recovered ?? null;
   }
 
-  async restore(report: MachinePorts["report"], dryRun: boolean): Promise<Restored> {
-    if (!dryRun) this.held = undefined;
-    const restored = await restore({ ...this.ports, report }, dryRun);
-    if (!dryRun)
-      this.log(
-        `last known good files: ${restored.kind === "files" ? restored.outcome?.kind : restored.kind}`,
-      );
-    return restored;
+  trial(revision: number): HelperAnswers["trial"] {
+    if (this.record.trials.some((trial) => trial.revision === revision)) return "waiting";
+    return this.record.takenBack.includes(revision) ? "taken-back" : "none";
   }
 
-  /** Whether a trial's time is over. From the first look on it goes by a clock that never jumps. */
+  /** Somebody says that mail still works. False where that was not on trial. */
+  async keep(revision: number): Promise<boolean> {
+    if (this.trial(revision) !== "waiting") return false;
+    await this.endTrial(revision);
+    this.log(`revision ${revision} is kept`);
+    return true;
+  }
+
   dueTrial(): HeldTrial | undefined {
-    return this.record.trials.find(({ revision, seconds, deadline }) => {
-      let due = this.due.get(revision);
-      if (due?.deadline !== deadline) {
-        const left = Math.min(Math.max(0, deadline - Date.now()), seconds * 1000 + APPLYING_MS);
-        due = { deadline, at: this.ports.now() + left + GRACE_MS };
-        this.due.set(revision, due);
-      }
-      return this.ports.now() >= due.at;
-    });
+    return this.clock.firstDue(this.record.trials);
   }
 
   /** Takes back what nobody confirmed: only what it changed, and nothing else changed since. */
   async takeBack(trial: HeldTrial): Promise<void> {
-    const { ports, record } = this;
+    const { ports, record, clock } = this;
     if (!record.trials.includes(trial)) return;
-    this.held = undefined;
     const values = withoutTrial(record.inForce?.values ?? trial.made, trial);
     const preparation = await prepare(ports, values, record.inForce);
     const live = await ports.readLive();
-    const outcome = preparation.ok
+    // The helper may have ended between a swap and its record, and then doesn't know its own files.
+    const replaceEdited = live !== undefined && hasDigests(live, trial, ports);
+    const outcome: Outcome = preparation.ok
       ? await this.run(
-          () => {},
+          SILENTLY,
           { prepared: preparation.prepared, values },
-          {
-            revision: Math.max(1, trial.revision - 1),
-            // The helper may have ended between the swap and its record.
-            replaceEdited: live !== undefined && hasDigests(live, { fileDigests: trial.fileDigests }, ports),
-          },
+          { revision: Math.max(1, trial.revision - 1), replaceEdited },
         )
-      : ({ kind: "rejected", problems: preparation.problems } as const);
-    const words = `revision ${trial.revision} was not confirmed in ${trial.seconds} s; going back: ${outcome.kind}`;
-    if (outcome.kind === "applied" || outcome.kind === "unchanged") {
-      const takenBack = [...this.record.takenBack, trial.revision].slice(-MOST_TAKEN_BACK);
-      await this.end(trial.revision, takenBack);
-      return this.log(words);
-    }
-    this.due.set(trial.revision, { deadline: trial.deadline, at: ports.now() + AGAIN_MS });
-    this.log(
-      outcome.kind === "rejected"
-        ? `${words}: ${outcome.problems.map(({ message }) => message).join(" ")}`
-        : `${words}: ${outcome.reason}`,
-    );
+      : { kind: "rejected", problems: preparation.problems };
+    const { revision, seconds } = trial;
+    this.log(`revision ${revision} was not confirmed in ${seconds} s; going back: ${words(outcome)}`);
+    if (!holds(outcome)) return clock.again(trial);
+    await this.endTrial(revision, [...this.record.takenBack, revision].slice(-MOST_TAKEN_BACK));
   }
 
   private async run(
-    report: MachinePorts["report"],
-    { prepared, values }: Pick<Held, "prepared" | "values">,
+    report: Report,
+    { prepared, values }: Checked,
     options: { revision: number; replaceEdited: boolean },
   ): Promise<Outcome> {
+    this.tickets.clear();
     const { ports, record } = this;
     const outcome = await commit({ ...ports, report }, prepared, options);
-    const inForce = inForceAfter(record.inForce, outcome, {
-      prepared,
-      values,
-      ports,
-      revision: options.revision,
+    await this.write({
+      ...record,
+      inForce: this.inForceAfter(outcome, { prepared, values }, options.revision),
     });
-    await this.write({ ...record, inForce });
     return outcome;
   }
 
-  /** Before anything is applied: a crash at any later moment finds it. */
-  private async begin(
-    { prepared, values }: Held,
+  private inForceAfter(
+    outcome: Outcome,
+    { prepared, values }: Checked,
+    revision: number,
+  ): InForce | undefined {
+    const { inForce } = this.record;
+    if (outcome.kind === "rolled-back") return inForce && { ...inForce, loadedMark: outcome.loadedMark };
+    if (outcome.kind !== "applied" && outcome.kind !== "unchanged") return inForce;
+    return {
+      revision,
+      values,
+      fileDigests: digestsOf(prepared.rendered.files, this.ports),
+      mark: prepared.rendered.mark,
+      loadedMark: outcome.loadedMark,
+      listeners: prepared.effective.listeners,
+    };
+  }
+
+  /** Before anything is applied: a crash at any later moment finds it. Returns why it can't be. */
+  private async beginTrial(
+    { prepared, values }: Checked,
     revision: number,
     seconds: number,
   ): Promise<string | undefined> {
@@ -213,40 +196,36 @@ export class Runs {
 
   /** Its time runs from when it is in force. */
   private async startTime(revision: number): Promise<void> {
-    await this.write({
-      ...this.record,
-      trials: this.record.trials.map((trial) =>
-        trial.revision === revision ? { ...trial, deadline: Date.now() + trial.seconds * 1000 } : trial,
-      ),
-    });
+    const trials = this.record.trials.map((trial) =>
+      trial.revision === revision ? { ...trial, deadline: Date.now() + trial.seconds * 1000 } : trial,
+    );
+    await this.write({ ...this.record, trials });
   }
 
-  private async end(revision: number, takenBack = this.record.takenBack): Promise<void> {
-    this.due.delete(revision);
-    await this.write({
-      ...this.record,
-      takenBack,
-      trials: this.record.trials.filter((trial) => trial.revision !== revision),
-    });
+  private async endTrial(revision: number, takenBack = this.record.takenBack): Promise<void> {
+    this.clock.forget(revision);
+    const trials = this.record.trials.filter((trial) => trial.revision !== revision);
+    await this.write({ ...this.record, trials, takenBack });
   }
 
+  /** What it holds in memory counts until it ends, also where the disk takes nothing: the daemon was dealt with already. */
   private async write(record: HelperRecord): Promise<void> {
     this.record = record;
-    try {
-      await writeRecord(this.path, record);
-    } catch (error) {
-      // What it holds in memory counts until it ends; the daemon was dealt with already.
+    await writeRecord(this.path, record).catch((error: unknown) => {
       if (!(error instanceof MachineFailure)) throw error;
       this.log(error.message);
-    }
+    });
   }
 }
 
-function withoutTrial(now: SettingsValues, { before, made }: HeldTrial): SettingsValues {
-  const back: Record<string, Wanted> = {};
-  for (const key of settingKeys)
-    if (!sameWanted(before[key], made[key]) && sameWanted(now[key], made[key])) back[key] = before[key];
-  return { ...now, ...back };
+function holds({ kind }: Outcome): boolean {
+  return kind === "applied" || kind === "unchanged";
+}
+
+function words(outcome: Outcome): string {
+  if (outcome.kind === "rejected")
+    return `rejected: ${outcome.problems.map(({ message }) => message).join(" ")}`;
+  return "reason" in outcome ? `${outcome.kind}: ${outcome.reason}` : outcome.kind;
 }
 
 function rejected(message: string): Outcome {

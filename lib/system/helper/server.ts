@@ -3,7 +3,7 @@ import { createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MachineFailure, UnsupportedServer } from "@/lib/core/apply/ports";
 import type { HelperLine, HelperRefusal } from "@/lib/core/helper/replies";
-import { LONGEST_LINE, requestSchema } from "@/lib/core/helper/requests";
+import { LONGEST_REQUEST, requestSchema } from "@/lib/core/helper/requests";
 import { Answers, type Caller } from "./answers";
 import { readHelperConfig } from "./config";
 import { Lines } from "./lines";
@@ -11,8 +11,8 @@ import { listenAt } from "./listen";
 
 /** Connections at once. More are closed at once: the panel tries again. */
 const MOST_CONNECTIONS = 256;
-/** How long a line may take to come, in milliseconds. */
-const LINE_MS = 20_000;
+/** How long a request may take to come, in milliseconds. */
+const REQUEST_MS = 10_000;
 /** How long the other side may take to read an answer. */
 const READ_MS = 60_000;
 
@@ -55,10 +55,10 @@ export async function startHelper(
 }
 
 async function serve(socket: Socket, answers: Answers, log: (line: string) => void): Promise<void> {
-  const lines = new Lines(socket, LONGEST_LINE, LINE_MS);
+  const lines = new Lines(socket);
   const caller: Caller = {
-    async next() {
-      const text = await lines.next();
+    async next(longest, deadline) {
+      const text = await lines.next(longest, deadline);
       return text === undefined ? undefined : parseJson(text);
     },
     async tell(line: HelperLine) {
@@ -73,7 +73,7 @@ async function serve(socket: Socket, answers: Answers, log: (line: string) => vo
     },
   };
   try {
-    const given = await caller.next();
+    const given = await caller.next(LONGEST_REQUEST, performance.now() + REQUEST_MS);
     // Nothing, or a connection that only looked whether somebody is here.
     if (given === undefined) return void socket.destroy();
     const request = requestSchema.safeParse(given);

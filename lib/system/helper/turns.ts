@@ -13,7 +13,16 @@ export class Turns {
   async take<T>(action: () => Promise<T>): Promise<T> {
     if (this.waiting.length >= MOST_WAITING)
       throw new MachineFailure("The helper is asked too much at once. Try again in a moment.");
-    if (this.running >= this.atOnce) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    return await this.after((turn) => this.waiting.push(turn), action);
+  }
+
+  /** Before all who wait, however many they are. */
+  async takeNext<T>(action: () => Promise<T>): Promise<T> {
+    return await this.after((turn) => this.waiting.unshift(turn), action);
+  }
+
+  private async after<T>(wait: (turn: () => void) => void, action: () => Promise<T>): Promise<T> {
+    if (this.running >= this.atOnce) await new Promise<void>(wait);
     else this.running++;
     try {
       return await action();
