@@ -11,6 +11,8 @@ import { HOSTILE } from "./hostile-strings";
 const [path = "", known = "{}"] = process.argv.slice(2);
 const { address } = JSON.parse(known) as { address: string };
 
+const READY = '{"ready":true}\n';
+
 /** Sends bytes and returns all that comes back until the end, or what became of the connection. */
 async function say(...parts: (string | Buffer)[]): Promise<string> {
   const socket = createConnection({ path });
@@ -18,8 +20,7 @@ async function say(...parts: (string | Buffer)[]): Promise<string> {
   socket.on("data", (chunk) => {
     answer += String(chunk);
     // It waits for more of the same transaction, and won't get it.
-    if (/"ready":true\}\n$/.test(answer))
-      setTimeout(() => /"ready":true\}\n$/.test(answer) && socket.destroy(), 300);
+    if (answer.endsWith(READY)) setTimeout(() => answer.endsWith(READY) && socket.destroy(), 300);
   });
   const ended = new Promise<void>((resolve) => {
     socket.once("close", () => resolve());
@@ -112,12 +113,22 @@ for (const mark of [
 ])
   await tell(`mark ${JSON.stringify(mark)}`, ask({ ask: "load", mark }));
 
+/** Goes as far as it gets. */
+async function commitIfChecked(name: string, values: object): Promise<void> {
+  const answer = await ask({ ...prepare(values), touched: Object.keys(values) });
+  const last = JSON.parse(answer.trim().split("\n").at(-1) ?? "") as {
+    done?: { ticket: string; preparation: { ok: boolean } };
+  };
+  if (last.done?.preparation.ok) await tell(`set ${name}`, ask({ ...commit, ticket: last.done.ticket }));
+  else answers[name] = last.done ? "refused: by the checks" : verdict(answer);
+}
+
 // A text of every kind in every place that takes one.
 for (const [name, text] of Object.entries(HOSTILE)) {
-  await tell(
-    `settings: ${name}`,
-    ask(prepare({ tls_ciphers: text, tls13_suites: text, listen_addresses: [text] })),
-  );
+  // Nothing but blanks stands for the default.
+  const texts = text.trim() === "" ? [] : [{ tls_ciphers: text }, { tls13_suites: text }];
+  for (const values of [...texts, { listen_addresses: [text] }])
+    await commitIfChecked(`${Object.keys(values)[0]}: ${name}`, values);
   await tell(`a key of settings: ${name}`, ask(prepare({ [text]: text })));
   await tell(`touched: ${name}`, ask({ ...prepare({}), touched: [text] }));
   await tell(`lookup: ${name}`, ask({ ask: "lookup", protocol: "pop3", addresses: [text] }));

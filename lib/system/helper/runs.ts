@@ -38,7 +38,7 @@ export class Runs {
     private record: HelperRecord,
     private readonly log: (sentence: string) => void,
   ) {
-    this.clock = new TrialClock(ports.now);
+    this.clock = new TrialClock(() => ports.now());
   }
 
   /** Finishes or undoes what a crash cut off. */
