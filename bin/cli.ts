@@ -17,6 +17,7 @@ import { changesCommand } from "./commands/changes/command";
 import { completionCommand } from "./commands/completion/command";
 import { domainsCommand } from "./commands/domains/command";
 import { driftCommand } from "./commands/drift";
+import { helperCommand } from "./commands/helper";
 import { hooksCommand } from "./commands/hooks";
 import { jobsCommand } from "./commands/jobs/command";
 import { mailserverCommand } from "./commands/mailserver/command";
@@ -88,6 +89,7 @@ export function createProgram(): Command {
     restoreCommand(),
     adoptCommand(),
     releaseCommand(),
+    helperCommand(),
     sandboxCommand(),
     completionCommand(program),
   ]) {

@@ -11,13 +11,17 @@ import { explain, sayTo } from "./prepare/say.mjs";
 if (Number.parseInt(process.versions.node, 10) <= 24) setFlagsFromString("--liftoff-only");
 
 try {
+  // What runs as root installs nothing and loads neither the panel nor its database.
+  const isHelper = process.argv[2] === "helper";
   // What is said here is not the command's answer.
   sayTo(process.stderr);
   requireNode();
   setHome();
-  await installNodePackages(root);
-  await generateClient(root);
-  const { main } = await loadQuickProgram(root, "bin/cli");
+  if (!isHelper) {
+    await installNodePackages(root);
+    await generateClient(root);
+  }
+  const { main } = await loadQuickProgram(root, isHelper ? "bin/helper" : "bin/cli");
   process.exitCode = await main(process.argv.slice(2), root);
 } catch (error) {
   explain(error);
