@@ -4,7 +4,7 @@ import { useActionState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { TextArea } from "@/components/ui/text-area";
-import { LONGEST_NOTE, type NoteAnswer } from "@/lib/core/notes/note";
+import type { NoteAnswer } from "@/lib/core/notes/note";
 import type { ActionState } from "@/lib/core/views";
 
 export type NoteAction = (
@@ -15,10 +15,12 @@ export type NoteAction = (
 interface NoteFormProps {
   subject: string;
   name: string;
+  /** In UTF-16 units. */
+  longest: { text: number; ticket: number };
   action: NoteAction;
 }
 
-export function NoteForm({ subject, name, action }: NoteFormProps) {
+export function NoteForm({ subject, name, longest, action }: NoteFormProps) {
   const [state, send, pending] = useActionState(action, { status: "idle", at: 0 });
   const isDone = state.status === "done" && state.result.problem === "";
   const typed = state.status === "idle" || isDone ? {} : state.typed;
@@ -38,7 +40,7 @@ export function NoteForm({ subject, name, action }: NoteFormProps) {
         label="Note"
         hint="For whoever looks next. It changes no rule."
         rows={3}
-        maxLength={LONGEST_NOTE.text}
+        maxLength={longest.text}
         required
         defaultValue={typed.text ?? ""}
         problem={problem("text")}
@@ -49,7 +51,7 @@ export function NoteForm({ subject, name, action }: NoteFormProps) {
         label="Ticket"
         hint="Its number elsewhere, if there is one."
         autoComplete="off"
-        maxLength={LONGEST_NOTE.ticket}
+        maxLength={longest.ticket}
         defaultValue={typed.ticket ?? ""}
         problem={problem("ticket")}
       />

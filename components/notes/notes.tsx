@@ -7,19 +7,20 @@ interface NotesProps {
   subject: string;
   name: string;
   notes: readonly NoteView[];
-  mayAdd: boolean;
+  /** Null where none can be written. */
+  longest: { text: number; ticket: number } | null;
   add: NoteAction;
   withdraw: NoteAction;
   now: string;
 }
 
 /** What people wrote beside an account or a domain, and a form to write more. */
-export function Notes({ subject, name, notes, mayAdd, add, withdraw, now }: NotesProps) {
+export function Notes({ subject, name, notes, longest, add, withdraw, now }: NotesProps) {
   return (
     <section aria-labelledby="notes" className="space-y-3">
       <h2 id="notes">Notes</h2>
       <NoteList notes={notes} withdraw={withdraw} now={now} />
-      {mayAdd ? <NoteForm subject={subject} name={name} action={add} /> : null}
+      {longest ? <NoteForm subject={subject} name={name} longest={longest} action={add} /> : null}
     </section>
   );
 }

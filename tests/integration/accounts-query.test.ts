@@ -224,7 +224,11 @@ describe("the accounts query", () => {
           });
           await db.note.createMany({
             data: [...notes, ...notes].map((subject) => ({
-              ...{ subject, domain: domainOf(subject), text: "seen", ticket: "", actor: "tester" },
+              subject,
+              domain: domainOf(subject),
+              text: "seen",
+              ticket: "",
+              actor: "tester",
               at: new Date(),
             })),
           });

@@ -10,6 +10,7 @@ import { Breadcrumb } from "@/components/frame/breadcrumb";
 import { Notes } from "@/components/notes/notes";
 import { AccountUse } from "@/components/use/account-use";
 import { accountName } from "@/lib/core/access/form-schemas";
+import { LONGEST_NOTE } from "@/lib/core/notes/note";
 import { accountView } from "@/lib/server/accounts/account-view";
 import { auditAccountLook } from "@/lib/server/audit/read";
 import { localInput, serverZone } from "@/lib/server/local-time";
@@ -98,7 +99,7 @@ export default async function AccountPage({ params }: AccountPageProps) {
         subject={address}
         name={address}
         notes={notes}
-        mayAdd={may(operator, "accounts.annotate") && account.known !== "never-listed"}
+        longest={may(operator, "accounts.annotate") && account.known !== "never-listed" ? LONGEST_NOTE : null}
         add={addNote}
         withdraw={withdrawNote}
         now={now}

@@ -9,6 +9,7 @@ import { DomainCounts } from "@/components/domains/domain-counts";
 import { Breadcrumb } from "@/components/frame/breadcrumb";
 import { Notes } from "@/components/notes/notes";
 import { domainName } from "@/lib/core/access/form-schemas";
+import { LONGEST_NOTE } from "@/lib/core/notes/note";
 import { ruledView } from "@/lib/server/domains/domain-view";
 import { localInput, serverZone } from "@/lib/server/local-time";
 import { noteViews } from "@/lib/server/notes/notes";
@@ -122,7 +123,7 @@ export default async function DomainPage({ params }: DomainPageProps) {
           subject={subject}
           name={name}
           notes={notes}
-          mayAdd={may(operator, "accounts.annotate")}
+          longest={may(operator, "accounts.annotate") ? LONGEST_NOTE : null}
           add={addNote}
           withdraw={withdrawNote}
           now={now}
