@@ -1,8 +1,12 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { isServedByTls } from "@/lib/server/served-by-tls";
-import { guardRefusal, guardResponse } from "@/lib/server/web/request-guard";
+import { isFromElsewhere } from "@/lib/server/web/request-guard";
 
 const YEAR_S = 365 * 24 * 60 * 60;
+
+/** The policy of a sentence without a page. */
+const NOTHING = "default-src 'none'; frame-ancestors 'none'";
+const ELSEWHERE = "This came from another site, so nothing was done. Open the panel itself.\n";
 
 /** Of every answer. */
 const HEADERS = {
@@ -16,7 +20,7 @@ const HEADERS = {
 };
 
 /**
- * Sends the content security policy with a nonce for each answer, and turns away what another site sent or what is too large. It
+ * Sends the content security policy with a nonce for each answer, and turns away what another site sent. It
  * decides nothing about who may see what: that is checked in each page, action and endpoint.
  */
 export function proxy(request: NextRequest): NextResponse {
@@ -24,14 +28,11 @@ export function proxy(request: NextRequest): NextResponse {
   if (!isDecodable(request.nextUrl.pathname))
     return dressed(
       new NextResponse("The address can't be read: its percent signs mean nothing.\n", { status: 400 }),
-      "default-src 'none'; frame-ancestors 'none'",
+      NOTHING,
     );
   const { pathname: path } = request.nextUrl;
-  const refusal = guardRefusal({ method: request.method, path, headers: request.headers });
-  if (refusal) {
-    const { body, init } = guardResponse(refusal, path);
-    return dressed(new NextResponse(body, init), "default-src 'none'; frame-ancestors 'none'");
-  }
+  if (isFromElsewhere({ method: request.method, path, headers: request.headers }))
+    return dressed(new NextResponse(ELSEWHERE, { status: 403 }), NOTHING);
   const nonce = Buffer.from(crypto.randomUUID()).toString("base64");
   const policy = [
     "default-src 'self'",

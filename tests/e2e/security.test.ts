@@ -43,6 +43,8 @@ describe("security, shown", { timeout: 180_000 }, () => {
   let dns: TestDns;
   let cookie: string;
   let set: string[];
+  /** Milliseconds until a body that never comes ended with its connection. */
+  let slow: Promise<number>;
   beforeAll(async () => {
     const [tlsPort = 0] = await freePorts(1);
     [panel, browser, dns] = await Promise.all([
@@ -51,6 +53,7 @@ describe("security, shown", { timeout: 180_000 }, () => {
       startDns([]),
     ]);
     proxy = await startTlsProxy(tlsPort, () => Number(new URL(panel.url).port));
+    slow = slowBody();
     ({ cookie, set } = await signInOverHttp(panel.url, ADMIN, {
       "user-agent": HOSTILE,
       "x-forwarded-for": "203.0.113.9",
@@ -62,6 +65,18 @@ describe("security, shown", { timeout: 180_000 }, () => {
     await dns?.close();
     await panel?.remove();
   });
+
+  async function slowBody(): Promise<number> {
+    const { port, host } = new URL(panel.url);
+    const began = performance.now();
+    const socket = connect(Number(port), "127.0.0.1");
+    socket.on("error", () => {});
+    socket.write(`POST /sign-in HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 100\r\n\r\n`);
+    const drip = setInterval(() => socket.write("x"), 2000);
+    await new Promise((resolve) => socket.once("close", resolve));
+    clearInterval(drip);
+    return performance.now() - began;
+  }
 
   const cli = async (...args: string[]) => {
     const ran = await panel.cli(...args);
@@ -182,7 +197,12 @@ describe("security, shown", { timeout: 180_000 }, () => {
       await new Promise<string>((resolve, reject) => {
         const socket = connect(Number(new URL(panel.url).port), "127.0.0.1");
         let answer = "";
-        socket.on("data", (chunk) => (answer += String(chunk)));
+        socket.setTimeout(10_000, () => socket.destroy(new Error("It waits for the rest of the body.")));
+        socket.on("data", (chunk) => {
+          answer += String(chunk);
+          // The answer is whole when its sentence is.
+          if (/\r\n\r\n[^]*(?:done|body is)\./.test(answer)) socket.destroy();
+        });
         socket.on("error", reject);
         socket.on("close", () => resolve(answer));
         socket.write(
@@ -200,6 +220,12 @@ describe("security, shown", { timeout: 180_000 }, () => {
       expect(answer).toMatch(/^HTTP\/1\.1 413 /);
       expect(answer).toContain(`content-type: ${type}`);
       expect(answer).toMatch(/It is too large: at most [\d,]+ bytes are taken here\. Nothing was done\./);
+    });
+
+    it("that comes a byte every two seconds ends after half a minute", async () => {
+      const took = await slow;
+      expect(took).toBeGreaterThan(25_000);
+      expect(took).toBeLessThan(40_000);
     });
 
     it("that doesn't say how long it is, is 411", async () => {
