@@ -33,7 +33,7 @@ export async function startPanel({ root, home, settings, url }: PanelPlace, watc
         ? []
         : [`--max-old-space-size=${HEAP_MB}`]),
       "--import",
-      pathToFileURL(join(root, "bin/serve/peer-address.mjs")).href,
+      pathToFileURL(join(root, "bin/serve/front-door.mjs")).href,
       join(root, "node_modules/next/dist/bin/next"),
       "start",
       "-H",
