@@ -86,7 +86,7 @@ export function Candidate({ view }: { view: CandidateView }) {
       <Unknown of={view.unknown} />
       <section className="space-y-2">
         <h2>The proof</h2>
-        <Sentences label="What was tried" of={view.passed} />
+        {view.passed.length > 0 ? <Sentences label="What was tried" of={view.passed} /> : null}
         <FileDiff diff={view.difference} label="What Dovecot makes of its files, now and adopted" />
       </section>
     </>

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { DovecotInstance } from "@/lib/system/dovecot/instance";
 import { freeSandboxPorts } from "./ports";
 import { startPostgresql } from "./postgresql";
@@ -129,7 +131,7 @@ export async function startServer(scenario: Scenario, folder: string) {
   if (own) await mkdir(etc, { recursive: true });
   else {
     const from = (await releaseRoot(family)).folder;
-    await cp(from, root, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+    await promisify(execFile)("cp", ["-a", "--reflink=auto", from, root]);
     await makeSystem(root, family);
     await writeCertificate(join(etc, "private"), "dovecot.pem", "dovecot.key");
   }

@@ -10,7 +10,7 @@ import { generate } from "selfsigned";
 import { commandFor, type DovecotInstance } from "@/lib/system/dovecot/instance";
 import { readByImap, readByPop3 } from "./mail-clients";
 
-const FIXTURES = fileURLToPath(new URL("../fixtures/adopt", import.meta.url));
+const FIXTURES = fileURLToPath(new URL("../../tests/fixtures/adopt", import.meta.url));
 const READY_TIMEOUT_MS = 20_000;
 
 /** Puts a fixture's files over a configuration; `@NAME@` in them stands for what a test chooses. */

@@ -44,6 +44,9 @@ function placesOf({ places }: KnownSetting, family: Family): string[] {
   return places[family].map(placeWords);
 }
 
+/** How 2.3 prints a limit of a service that has none of its own. */
+const GENERAL = ["0", "18446744073709551615 B"];
+
 function valueOf(setting: KnownSetting, tree: ConfigTree, family: Family): { value: Wanted; why: string } {
   const value = setting.read(tree, family);
   const raw = setting.places[family].map((place) => valueAt(tree, place)).find((text) => text !== undefined);
@@ -53,6 +56,8 @@ function valueOf(setting: KnownSetting, tree: ConfigTree, family: Family): { val
     return { value: null, why: `Dovecot has "${raw}" there, which is no one value of this setting.` };
   const parsed = setting.schema.safeParse(value);
   if (parsed.success && parsed.data !== null) return { value: parsed.data, why: "" };
+  if (GENERAL.includes(raw ?? ""))
+    return { value: null, why: "Dovecot's general limit counts: it has none of its own." };
   const must = parsed.error?.issues[0]?.message.replace(/, not .*$/, "") ?? "must be something else";
   return { value: null, why: `Dovecot has "${raw}" there, and what is set here ${must}.` };
 }

@@ -76,13 +76,13 @@ export async function planAdoption(look: Look, journalPath: string): Promise<Pla
       ),
       ...sessionWarnings(look, preparation.ok ? preparation.prepared : undefined),
     ],
-    passed: preparation.ok ? [...preparation.passed, ...(proof.besides.length === 0 ? [PROVED] : [])] : [],
+    passed: [...(preparation.ok ? preparation.passed : []), ...(proof.besides.length === 0 ? [PROVED] : [])],
     prepared: preparation.ok ? preparation.prepared : undefined,
   };
 }
 
 const PROVED =
-  "What Dovecot makes of a copy of the whole configuration (doveconf) differs before and after by the added lines alone.";
+  "What Dovecot makes of a copy of the whole configuration (doveconf) differs before and after by the added lines alone; the order within protocols means nothing.";
 
 async function gapsOf({ instance, family }: Look, after: Dump): Promise<Gap[]> {
   const root = parseDoveconf(after.changed);
@@ -170,8 +170,9 @@ function differenceOf(before: Dump, after: Dump): string {
   const shown = (dump: Dump) =>
     dump.changed
       .split("\n")
-      .filter((line) => !line.startsWith("#"))
-      .join("\n");
+      .filter((line) => line !== "" && !line.startsWith("#"))
+      .map((line) => `${line}\n`)
+      .join("");
   const patch = structuredPatch(
     "doveconf -n, now",
     "doveconf -n, adopted",
