@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -59,6 +60,7 @@ export async function startHelperSandbox(dovecot: AvailableDovecot): Promise<Hel
   });
   await migrate(web.database, MIGRATIONS);
   await writeDescription(web, { kind: "sandbox", instance, helper: { socket } });
+  await writeFile(web.secret, randomBytes(32).toString("hex"), { mode: 0o600 });
   await giveAway(web.folder);
 
   let helper: ChildProcess | undefined;
