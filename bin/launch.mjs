@@ -1,7 +1,7 @@
 /** The command line. Installs and bundles what is missing first, so that it works in a clean clone too. */
 import { setFlagsFromString } from "node:v8";
 import { generateClient } from "./prepare/build.mjs";
-import { root, setHome } from "./prepare/home.mjs";
+import { becomeOwnerOf, root, setHome } from "./prepare/home.mjs";
 import { installNodePackages, requireNode } from "./prepare/node-packages.mjs";
 import { loadQuickProgram } from "./prepare/programs.mjs";
 import { explain, sayTo } from "./prepare/say.mjs";
@@ -16,12 +16,13 @@ try {
   // What is said here is not the command's answer.
   sayTo(process.stderr);
   requireNode();
-  setHome();
+  const home = setHome();
   if (!isHelper) {
     await installNodePackages(root);
     await generateClient(root);
   }
   const { main } = await loadQuickProgram(root, isHelper ? "bin/helper" : "bin/cli");
+  if (!isHelper) becomeOwnerOf(home);
   process.exitCode = await main(process.argv.slice(2), root);
 } catch (error) {
   explain(error);

@@ -1,11 +1,22 @@
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { markOf } from "@/lib/core/apply/prepare";
 import { masterPid } from "@/lib/system/dovecot/daemon";
+import { Cli } from "../support/cli";
 import { DOVECOTS } from "../support/dovecot-versions";
-import { type HelperSandbox, notRoot, startHelperSandbox } from "../support/helper-sandbox";
+import { type HelperSandbox, notRoot, startHelperSandbox, WEB } from "../support/helper-sandbox";
 import { readByImap, readByPop3, withImap } from "../support/mail-clients";
+import { runToEnd } from "../support/run-script";
 
 describe.each(DOVECOTS)("a panel without rights, through the root helper, Dovecot $family", (dovecot) => {
   let at: HelperSandbox;
@@ -54,6 +65,36 @@ describe.each(DOVECOTS)("a panel without rights, through the root helper, Doveco
       "remove the socket": "EACCES",
       "make a socket beside it": "EACCES",
     });
+  });
+
+  it("makes root at a shell no more than that: what its home names as a program is not run by root", async () => {
+    const kept = readFileSync(at.web.instance, "utf8");
+    // A root of its own, with a shell in it and a "dovecot" that tells as whom it was run.
+    const evil = join(at.web.folder, "evil");
+    const { stdout: libraries } = await runToEnd("ldd", ["/bin/sh"]);
+    for (const path of ["/bin/sh", ...(libraries.match(/\/\S+/g) ?? [])])
+      cpSync(path, join(evil, path), { dereference: true });
+    writeFileSync(join(evil, "bin/dovecot"), "#!/bin/sh\necho > /told\n", { mode: 0o755 });
+    chmodSync(evil, 0o777);
+    const { helper: _, ...description } = JSON.parse(kept) as Record<string, object>;
+    const instance = { ...description.instance, root: evil, user: { uid: 0, gid: 0 } };
+    writeFileSync(at.web.instance, JSON.stringify({ ...description, instance }));
+    const asRoot = new Cli(at.web.folder);
+    await asRoot.run("status");
+    writeFileSync(at.web.instance, kept);
+    const told = lstatSync(join(evil, "told"), { throwIfNoEntry: false });
+    expect(told?.uid ?? WEB.uid).toBe(WEB.uid);
+    // And otherwise it works, and leaves nothing behind that the panel can't write.
+    expect(await asRoot.run("verify")).toMatchObject({ code: 0 });
+    expect(await asRoot.run("mailserver", "set", "idle_check_s=33", "--reason", "by root")).toMatchObject({
+      code: 0,
+    });
+    const foreign = readdirSync(at.web.folder, { recursive: true, encoding: "utf8" }).filter(
+      (name) => !name.startsWith("evil") && lstatSync(join(at.web.folder, name)).uid !== WEB.uid,
+    );
+    expect(foreign).toEqual([]);
+    const { stdout } = await at.cli("audit", "list", "--json");
+    expect(stdout).toContain("sudo by root");
   });
 
   it("closes and opens POP3, seen on every port; a dry run and a state that is so already change nothing", async () => {

@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { statSync } from "node:fs";
 import { chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +19,11 @@ export const WEB = { uid: 1, gid: 1 };
 
 /** Why these tests can't run here, or undefined. */
 export function notRoot(): string | undefined {
-  return process.getuid?.() === 0 ? undefined : "users can be changed by root only";
+  if (process.getuid?.() !== 0) return "users can be changed by root only";
+  const others = [PORTCULLIS, process.execPath].filter((path) => statSync(path).uid !== 0);
+  return others.length > 0
+    ? `root's helper runs no program that others own: ${others.join(", ")}`
+    : undefined;
 }
 
 /** A private Dovecot that the panel's user may not touch, the root helper before it, and a panel's home of that user. */
@@ -59,6 +65,7 @@ export async function startHelperSandbox(dovecot: AvailableDovecot): Promise<Hel
   });
   await migrate(web.database, MIGRATIONS);
   await writeDescription(web, { kind: "sandbox", instance, helper: { socket } });
+  await writeFile(web.secret, randomBytes(32).toString("hex"), { mode: 0o600 });
   await giveAway(web.folder);
 
   let helper: ChildProcess | undefined;

@@ -14,6 +14,7 @@ import { type SaveRequest, saveMailserver } from "@/lib/server/mailserver/save";
 import { mailserverStatus } from "@/lib/server/mailserver/status";
 import { keepRevision } from "@/lib/server/mailserver/trials";
 import { openNode } from "@/lib/server/node";
+import { createAdministrator } from "@/lib/server/operators/operators";
 import { generatedDir, outside } from "@/lib/system/dovecot/instance";
 import { mailboxSize } from "@/lib/system/dovecot/mailbox-size";
 import { errorCode } from "@/lib/system/files";
@@ -77,10 +78,16 @@ async function rights() {
   return answers;
 }
 
+async function administrator() {
+  const { email, password } = asked as { email: string; password: string };
+  await createAdministrator(node.db, { email, password, name: email }, { name: "tester", origin: "start" });
+}
+
 const ACTS: Readonly<Record<string, () => Promise<unknown>>> = {
   start,
   save,
   rights,
+  administrator,
   size: () => mailboxSize(node.instance, String(asked.address)),
   trials: () => new TrialWatch(node).look(),
   keep: () => keepRevision(node, Number(asked.revision), { name: "anna", origin: "page" }),
