@@ -18,7 +18,7 @@ try {
   await installNodePackages(root);
   await generateClient(root);
   const { main } = await loadQuickProgram(root, "bin/cli");
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await main(process.argv.slice(2), root);
 } catch (error) {
   explain(error);
 }

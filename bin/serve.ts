@@ -5,8 +5,8 @@ import { join } from "node:path";
 import type { SandboxPorts } from "@/lib/core/sandbox/config";
 import { mendMap } from "@/lib/server/access/mend-map";
 import { sealEarlier } from "@/lib/server/audit/seal-earlier";
+import { upgradeDatabase } from "@/lib/server/backup/upgrade";
 import { database } from "@/lib/server/database/client";
-import { migrate } from "@/lib/server/database/migrate";
 import { currentHome, type Home } from "@/lib/server/home";
 import { startKeeper } from "@/lib/server/keeper/keeper";
 import { settleProposals } from "@/lib/server/mailserver/proposals";
@@ -41,7 +41,8 @@ export async function serve(root: string, dovecotRoot: string): Promise<void> {
   await requirePorts(settings, await plannedPorts(home, process.env));
 
   const sandbox = await setUpSandbox(home, dovecotRoot, process.env);
-  const applied = await migrate(home.database, join(root, "prisma/migrations"));
+  const { applied, backup } = await upgradeDatabase(home, join(root, "prisma/migrations"));
+  if (backup !== undefined) say("backup", `${backup}: the database as it was before its upgrade`);
   say(
     "database",
     applied.length > 0

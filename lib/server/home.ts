@@ -21,6 +21,9 @@ export interface Home {
   dovecot: string;
   panelLog: string;
   auditHead: string;
+  backups: string;
+  /** Touched by the keeper again and again. */
+  keeperSign: string;
 }
 
 export function homeAt(folder: string): Home {
@@ -42,6 +45,8 @@ export function homeAt(folder: string): Home {
     dovecot: at("dovecot"),
     panelLog: at("panel.log"),
     auditHead: at("audit-head.json"),
+    backups: at("backups"),
+    keeperSign: at("keeper-sign"),
   };
 }
 
