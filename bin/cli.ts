@@ -26,6 +26,7 @@ import { chooseRemote, remoteFailure } from "./commands/remote/panel";
 import { renderCommand } from "./commands/render";
 import { restoreCommand } from "./commands/restore";
 import { sandboxCommand } from "./commands/sandbox";
+import { serveCommand } from "./commands/serve";
 import { sessionsCommand } from "./commands/sessions/command";
 import { statusCommand } from "./commands/status";
 import { tokenCommand } from "./commands/token";
@@ -88,6 +89,7 @@ export function createProgram(root: string): Command {
     certificateCommand(),
     restoreCommand(),
     backupCommand(root),
+    serveCommand(root),
     sandboxCommand(),
     completionCommand(program),
   ]) {

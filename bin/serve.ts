@@ -1,6 +1,4 @@
 /** What `npm start` runs once everything is installed and built: the private Dovecot, the panel, and their end. */
-import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { SandboxPorts } from "@/lib/core/sandbox/config";
 import { mendMap } from "@/lib/server/access/mend-map";
@@ -10,32 +8,27 @@ import { database } from "@/lib/server/database/client";
 import { currentHome, type Home } from "@/lib/server/home";
 import { startKeeper } from "@/lib/server/keeper/keeper";
 import { settleProposals } from "@/lib/server/mailserver/proposals";
-import {
-  ensureFirstRevision,
-  type Reconciliation,
-  reconcile,
-  recoverInterrupted,
-} from "@/lib/server/mailserver/reconcile";
-import { applyView } from "@/lib/server/mailserver/views";
+import { ensureFirstRevision, reconcile, recoverInterrupted } from "@/lib/server/mailserver/reconcile";
 import { type MailNode, openNode } from "@/lib/server/node";
 import { createAdministrator, hasOperators } from "@/lib/server/operators/operators";
 import { setupToken } from "@/lib/server/operators/setup-token";
 import { PORT_VARIABLES, sandboxPortKeys } from "@/lib/server/sandbox/ports";
 import { plannedPorts, setUpSandbox } from "@/lib/server/sandbox/setup";
-import { readIfThere, replaceFile } from "@/lib/system/files";
 import { during, say, Unready } from "./prepare/say.mjs";
 import { mendBeforeStart, startDovecot } from "./serve/dovecot";
-import { startPanel } from "./serve/panel";
+import { openHome } from "./serve/open-home";
+import { nextServer, startPanel } from "./serve/panel";
 import { portProblems } from "./serve/preflight";
+import { reconciliationSentences } from "./serve/reconciled";
 import { settleEarlierStart } from "./serve/running";
-import { type ServeSettings, serveSettings } from "./serve/settings";
+import { panelUrl, type ServeSettings, serveSettings } from "./serve/settings";
 import { Supervisor } from "./serve/supervise";
 
 /** `dovecotRoot` is "" for the machine's own Dovecot, else the folder that its packages were unpacked into. */
 export async function serve(root: string, dovecotRoot: string): Promise<void> {
   const settings = serveSettings(process.env);
   const home = currentHome();
-  const url = urlOf(settings);
+  const url = panelUrl(settings);
   await openHome(home);
   await settleBefore(home);
   await requirePorts(settings, await plannedPorts(home, process.env));
@@ -63,7 +56,7 @@ export async function serve(root: string, dovecotRoot: string): Promise<void> {
     await startMail(node, home, supervisor);
     const keeper = startKeeper(node);
     supervisor.beforeEnd(() => keeper.stop());
-    const panel = () => startPanel({ root, home, settings, url }, supervisor.watch);
+    const panel = () => startPanel({ root, server: nextServer, home, settings, url }, supervisor.watch);
     await during("panel", "starting", panel);
     supervisor.bringBack("panel", panel);
     await supervisor.unlessLeaving();
@@ -107,22 +100,6 @@ async function startMail(node: MailNode, home: Home, supervisor: Supervisor): Pr
   for (const sentence of reconciliationSentences(reconciled)) say("settings", sentence);
 }
 
-/** An address that a browser on this machine can open. */
-function urlOf({ PORTCULLIS_HOST: host, PORT: port }: ServeSettings): string {
-  if (host === "0.0.0.0" || host === "::") return `http://127.0.0.1:${port}`;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
-
-/** A folder of ours; others may pass through it (Dovecot runs as another user) and read nothing. */
-async function openHome(home: Home): Promise<void> {
-  await mkdir(home.folder, { recursive: true, mode: 0o711 });
-  const entries = await readdir(home.folder);
-  if (entries.length === 0 || entries.includes("secret")) await chmod(home.folder, 0o711);
-  if ((await readIfThere(home.secret)) === undefined) {
-    await replaceFile(home.secret, `${randomBytes(32).toString("hex")}\n`, 0o600);
-  }
-}
-
 async function requirePorts(settings: ServeSettings, ports: SandboxPorts): Promise<void> {
   const problems = await portProblems([
     { what: "the panel", variable: "PORT", host: settings.PORTCULLIS_HOST, port: settings.PORT },
@@ -147,26 +124,6 @@ async function ensureAdministrator({
     { name: "PORTCULLIS_ADMIN_EMAIL", origin: "start" },
   );
   say("administrator", `${email} was made`);
-}
-
-function reconciliationSentences(reconciliation: Reconciliation): string[] {
-  switch (reconciliation.kind) {
-    case "edited":
-      return [
-        "the generated file was edited by hand since it was last applied; the page shows it, nothing was overwritten",
-      ];
-    case "left":
-      return [
-        `revision ${reconciliation.revision} is saved and not in force: it was rolled back when it was applied`,
-      ];
-    case "applied": {
-      const { inForce, details } = applyView(reconciliation.applied);
-      const { kind } = reconciliation.applied.outcome;
-      if (kind === "unchanged" || kind === "applied")
-        return [`revision ${reconciliation.applied.revision} is in force`];
-      return [inForce, ...details];
-    }
-  }
 }
 
 async function announce(url: string, home: Home, node: MailNode): Promise<void> {

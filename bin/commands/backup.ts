@@ -5,9 +5,10 @@ import { createBackup } from "@/lib/server/backup/create";
 import { keptBackups } from "@/lib/server/backup/list";
 import { withBackup } from "@/lib/server/backup/read";
 import { type RestoredBackup, restoreBackup } from "@/lib/server/backup/restore";
+import { backupBeforeUpgrade } from "@/lib/server/backup/upgrade";
 import { currentHome } from "@/lib/server/home";
 import { tellInstant } from "@/lib/server/tell-instant";
-import { EXIT, note, print, printJson, setExitCode, table } from "./output";
+import { EXIT, note, print, printJson, setExitCode, table, UsageError } from "./output";
 import { shellActor } from "./rules/arguments";
 
 /** `root`: the folder that Portcullis's own programs lie in. */
@@ -21,16 +22,27 @@ export function backupCommand(root: string): Command {
     .addCommand(restoreCommand(migrationsFolder));
 }
 
+interface CreateOptions {
+  beforeUpgrade?: boolean;
+  json?: boolean;
+}
+
 function createCommand(): Command {
   return new Command("create")
     .description("make one, while the panel runs; it holds secrets, and only its owner may read it")
     .argument("[file]", "where to; in the home's folder of backups when none is named")
+    .option("--before-upgrade", "name it so; the last three of these are kept")
     .option("--json", "as JSON")
-    .action(async (file: string | undefined, { json }: { json?: boolean }) => {
-      const { path, sizeBytes, manifest } = await createBackup(currentHome(), {
-        why: "by hand",
-        file: file === undefined ? undefined : resolve(file),
-      });
+    .action(async (file: string | undefined, { beforeUpgrade, json }: CreateOptions) => {
+      const home = currentHome();
+      if (beforeUpgrade && file !== undefined)
+        throw new UsageError("One before an upgrade has its own name: leave the file out.");
+      const { path, sizeBytes, manifest } = beforeUpgrade
+        ? await backupBeforeUpgrade(home)
+        : await createBackup(home, {
+            why: "by hand",
+            file: file === undefined ? undefined : resolve(file),
+          });
       if (json) return printJson({ path, sizeBytes, manifest });
       print(
         `${path} (${megabytes(sizeBytes)}). It holds secrets: keep a copy on another machine, as safe as this one.`,

@@ -14,7 +14,7 @@ import { pack, sha256Of } from "@/lib/system/backup/archive";
 import { copyDatabase, migrationsIn } from "@/lib/system/backup/database-copy";
 import { readVersion } from "@/lib/system/dovecot/doveconf";
 import { generatedDir, outside } from "@/lib/system/dovecot/instance";
-import { onDisk } from "@/lib/system/files";
+import { giveToFoldersOwner, onDisk } from "@/lib/system/files";
 import { version } from "@/package.json";
 import type { Home } from "../home";
 import { readDescription } from "../node";
@@ -41,7 +41,7 @@ export async function createBackup(
   home: Home,
   { why, file, name = "portcullis" }: { why: string; file?: string | undefined; name?: string },
 ): Promise<Backup> {
-  await onDisk(`making ${home.backups}`, () => mkdir(home.backups, { recursive: true, mode: 0o700 }));
+  await makeBackupsFolder(home);
   const createdAt = new Date().toISOString();
   const target = resolve(file ?? join(home.backups, `${name}-${stampOf(createdAt)}${BACKUP_END}`));
   await requireFree(target);
@@ -64,10 +64,18 @@ export async function createBackup(
     await writeFile(join(stage, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
     // The manifest first, so that a look at it needn't read the rest.
     await pack(stage, [MANIFEST_FILE, ...files.map(({ path }) => path)], target);
+    if (file === undefined) await giveToFoldersOwner(target);
     return { path: target, sizeBytes: (await stat(target)).size, manifest };
   } finally {
     await rm(stage, { recursive: true, force: true });
   }
+}
+
+export async function makeBackupsFolder(home: Home): Promise<void> {
+  await onDisk(`making ${home.backups}`, async () => {
+    const made = await mkdir(home.backups, { recursive: true, mode: 0o700 });
+    if (made !== undefined) await giveToFoldersOwner(home.backups);
+  });
 }
 
 /** 2026-11-29T11:05:00.123Z as 2026-11-29T110500.123Z, which every file system takes. */

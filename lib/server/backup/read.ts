@@ -1,12 +1,12 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { MachineFailure } from "@/lib/core/apply/ports";
 import { aheadOf, MANIFEST_FILE, type Manifest, manifestSchema } from "@/lib/core/backup/manifest";
 import { sha256Of, unpack } from "@/lib/system/backup/archive";
 import { readDatabaseFile } from "@/lib/system/doctor/database-file";
-import { onDisk } from "@/lib/system/files";
 import { knownMigrations } from "../database/migrate";
 import type { Home } from "../home";
+import { makeBackupsFolder } from "./create";
 
 const READ_MS = 10 * 60_000;
 
@@ -20,7 +20,7 @@ export async function withBackup<T>(
   migrationsFolder: string,
   use: (folder: string, manifest: Manifest) => Promise<T>,
 ): Promise<T> {
-  await onDisk(`making ${home.backups}`, () => mkdir(home.backups, { recursive: true, mode: 0o700 }));
+  await makeBackupsFolder(home);
   const folder = await mkdtemp(join(home.backups, ".reading-"));
   try {
     await unpack(file, folder);

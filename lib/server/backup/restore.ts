@@ -4,7 +4,7 @@ import { MachineFailure } from "@/lib/core/apply/ports";
 import { GENERATED, type Manifest } from "@/lib/core/backup/manifest";
 import { copyDatabase, migrationsIn } from "@/lib/system/backup/database-copy";
 import { placeAt } from "@/lib/system/doctor/places";
-import { errorCode, onDisk } from "@/lib/system/files";
+import { errorCode, giveToFoldersOwner, onDisk } from "@/lib/system/files";
 import { withLock } from "@/lib/system/lock";
 import { mapDifference } from "../access/map-difference";
 import { audit } from "../audit";
@@ -102,9 +102,11 @@ async function exchange(home: Home, folder: string, { files }: Manifest): Promis
 
 async function move(from: string, to: string): Promise<void> {
   await onDisk(`putting ${to} in place`, async () => {
-    await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+    const made = await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+    if (made !== undefined) await giveToFoldersOwner(made);
     try {
       await rename(from, to);
+      await giveToFoldersOwner(to);
     } catch (error) {
       if (errorCode(error) === "ENOENT") return;
       throw error;

@@ -5,11 +5,11 @@ import { migrationsIn } from "@/lib/system/backup/database-copy";
 import { placeAt } from "@/lib/system/doctor/places";
 import { knownMigrations, migrate } from "../database/migrate";
 import type { Home } from "../home";
-import { createBackup } from "./create";
+import { type Backup, createBackup } from "./create";
 import { keptBackups } from "./list";
 
 const KEPT = 3;
-export const BEFORE_UPGRADE = "before-upgrade";
+const BEFORE_UPGRADE = "before-upgrade";
 
 /**
  * Brings the database to this version. One that holds something is backed up first, and no upgrade goes without; the last
@@ -27,12 +27,16 @@ export async function upgradeDatabase(
       `A newer Portcullis has changed ${home.database} (${ahead.join(", ")}). Install that version again, or restore a backup from before: portcullis backup list.`,
     );
   const isBehind = before.length > 0 && before.length < known.length;
-  const backup = isBehind
-    ? await createBackup(home, { why: "before an upgrade of the database", name: BEFORE_UPGRADE })
-    : undefined;
+  const backup = isBehind ? await backupBeforeUpgrade(home) : undefined;
   const applied = await migrate(home.database, migrationsFolder);
-  if (backup) await forgetOld(home);
   return { applied, backup: backup?.path };
+}
+
+/** The last three of them are kept. */
+export async function backupBeforeUpgrade(home: Home): Promise<Backup> {
+  const backup = await createBackup(home, { why: "before an upgrade", name: BEFORE_UPGRADE });
+  await forgetOld(home);
+  return backup;
 }
 
 async function forgetOld(home: Home): Promise<void> {

@@ -12,10 +12,10 @@ const SAMPLE = 3;
 const MAKE_ANEW = "A running panel makes it anew within seconds; otherwise start it.";
 
 export const accessChecks: readonly Check[] = [
-  { id: "access-map", group: "access", look: mapOf },
-  { id: "access-hook", group: "access", look: hookOf },
-  { id: "access-proof", group: "access", look: proofOf },
-  { id: "access-enforced", group: "access", look: enforcedOf },
+  { id: "access-map", group: "access", needsServer: true, look: mapOf },
+  { id: "access-hook", group: "access", needsServer: true, look: hookOf },
+  { id: "access-proof", group: "access", needsServer: true, look: proofOf },
+  { id: "access-enforced", group: "access", needsServer: true, look: enforcedOf },
 ];
 
 async function mapOf(patient: Patient): Promise<Verdict> {

@@ -15,11 +15,11 @@ const USUAL_DAYS = 21;
 const RENEWED = "portcullis certificate renewed";
 
 export const certificateChecks: readonly Check[] = [
-  { id: "certificate-key", group: "certificate", look: keyOf },
-  { id: "certificate-end", group: "certificate", look: endOf },
-  { id: "certificate-chain", group: "certificate", look: chainOf },
-  { id: "certificate-name", group: "certificate", look: nameOf },
-  { id: "certificate-served", group: "certificate", look: servedOf },
+  { id: "certificate-key", group: "certificate", needsServer: true, look: keyOf },
+  { id: "certificate-end", group: "certificate", needsServer: true, look: endOf },
+  { id: "certificate-chain", group: "certificate", needsServer: true, look: chainOf },
+  { id: "certificate-name", group: "certificate", needsServer: true, look: nameOf },
+  { id: "certificate-served", group: "certificate", needsServer: true, look: servedOf },
 ];
 
 async function filesOf({ config }: Patient) {

@@ -57,6 +57,8 @@ export class Missing extends Error {
 export interface Check {
   id: string;
   group: CheckGroup;
+  /** There is nothing to look at where no mail server is set up. */
+  needsServer?: boolean;
   look(patient: Patient): Promise<Verdict | Verdict[]>;
 }
 

@@ -1,5 +1,7 @@
 import { join } from "node:path";
+import { MachineFailure } from "@/lib/core/apply/ports";
 import { markOf } from "@/lib/core/apply/prepare";
+import { placeAt } from "@/lib/system/doctor/places";
 import { complaintsOf, effectiveOf, readVersion } from "@/lib/system/dovecot/doveconf";
 import { generatedDir } from "@/lib/system/dovecot/instance";
 import { findDrift } from "../drift/find";
@@ -9,15 +11,31 @@ import { type Check, fail, ok, type Patient, type Verdict, warn } from "./check"
 const GO_BACK = 'Look at "portcullis restore --dry-run", then: portcullis restore';
 
 export const dovecotChecks: readonly Check[] = [
-  { id: "dovecot-version", group: "dovecot", look: versionOf },
-  { id: "dovecot-running", group: "dovecot", look: runningOf },
-  { id: "dovecot-config", group: "dovecot", look: configOf },
-  { id: "dovecot-include", group: "dovecot", look: includeOf },
-  { id: "dovecot-loaded", group: "dovecot", look: loadedOf },
-  { id: "dovecot-packages", group: "dovecot", look: packagesOf },
-  { id: "last-known-good", group: "dovecot", look: goodOf },
-  { id: "drift", group: "dovecot", look: driftOf },
+  { id: "mail-server", group: "dovecot", look: serverOf },
+  { id: "dovecot-version", group: "dovecot", needsServer: true, look: versionOf },
+  { id: "dovecot-running", group: "dovecot", needsServer: true, look: runningOf },
+  { id: "dovecot-config", group: "dovecot", needsServer: true, look: configOf },
+  { id: "dovecot-include", group: "dovecot", needsServer: true, look: includeOf },
+  { id: "dovecot-loaded", group: "dovecot", needsServer: true, look: loadedOf },
+  { id: "dovecot-packages", group: "dovecot", needsServer: true, look: packagesOf },
+  { id: "last-known-good", group: "dovecot", needsServer: true, look: goodOf },
+  { id: "drift", group: "dovecot", needsServer: true, look: driftOf },
 ];
+
+async function serverOf({ node, home, startCommand }: Patient): Promise<Verdict> {
+  try {
+    const { instance } = await node();
+    return ok(`The mail server of ${instance.configFile}.`);
+  } catch (error) {
+    if (!(error instanceof MachineFailure)) throw error;
+    const isThere = (await placeAt(home.instance)) !== undefined;
+    if (isThere) return fail(error.message, "portcullis backup restore FILE");
+    const how = startCommand.startsWith("npm")
+      ? "npm start makes a private one."
+      : "portcullis adopt takes over the one that is there.";
+    return fail("No mail server is set up.", how);
+  }
+}
 
 async function versionOf({ node }: Patient): Promise<Verdict> {
   const detected = await readVersion((await node()).instance);

@@ -40,6 +40,8 @@ export async function examine(
   const patient = await patientOf(home, root);
   const seen: Checked[] = [];
   for (const check of CHECKS) {
+    // Told once, and not by each that would look at it.
+    if (check.needsServer && seen.some(({ id, state }) => id === "mail-server" && state !== "ok")) continue;
     tell(check);
     const verdicts = await within(limitMs, lookOf(check, patient));
     for (const { id, state, sentence, mend } of [verdicts].flat())

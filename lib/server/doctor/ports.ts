@@ -3,7 +3,9 @@ import { effectiveOf } from "@/lib/system/dovecot/doveconf";
 import { readInForce } from "../mailserver/in-force";
 import { type Check, fail, ok, type Patient, unknown, type Verdict, warn } from "./check";
 
-export const portChecks: readonly Check[] = [{ id: "ports", group: "ports", look: portsOf }];
+export const portChecks: readonly Check[] = [
+  { id: "ports", group: "ports", needsServer: true, look: portsOf },
+];
 
 /** What was last applied says what should be open; without the database, the files on disk. */
 async function portsOf(patient: Patient): Promise<Verdict[]> {

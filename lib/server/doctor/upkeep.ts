@@ -21,7 +21,7 @@ const AHEAD_MS = 2 * MINUTE_MS;
 export const upkeepChecks: readonly Check[] = [
   { id: "panel", group: "upkeep", look: panelOf },
   { id: "keeper", group: "upkeep", look: keeperOf },
-  { id: "sign-in-log", group: "upkeep", look: logOf },
+  { id: "sign-in-log", group: "upkeep", needsServer: true, look: logOf },
   { id: "clock", group: "upkeep", look: clockOf },
   { id: "backup", group: "upkeep", look: backupOf },
 ];
