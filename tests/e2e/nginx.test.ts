@@ -128,10 +128,10 @@ it("serves the panel as the example has it: sign-in, actions, pages in pieces, a
     .getByText(/Saved as revision \d+|is in force/)
     .first()
     .waitFor();
-  const entries = JSON.parse((await panel.cli("audit", "list", "--action", "operator", "--json")).stdout) as {
+  const entries = JSON.parse((await panel.cli("audit", "list", "--action", "session", "--json")).stdout) as {
     action: string;
     from: string;
   }[];
-  expect(entries.find(({ action }) => action === "operator.sign-in")).toMatchObject({ from: "127.0.0.1" });
+  expect(entries.find(({ action }) => action === "session.sign-in")).toMatchObject({ from: "127.0.0.1" });
   await visitor.close();
 });

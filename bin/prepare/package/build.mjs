@@ -8,8 +8,11 @@ import { writeTree } from "./tree.mjs";
 
 const ARCHITECTURES = { x64: "amd64", arm64: "arm64" };
 
+/** Small, in a minute or two; or larger, in seconds, for a drill. */
+const PACKING = { small: ["-Zxz", "-z3"], quick: ["-Zgzip", "-z1"] };
+
 /** Builds the .deb with dpkg-deb; needs no root. Returns its path. */
-export async function buildPackage(root, folder, version) {
+export async function buildPackage(root, folder, version, packing = "small") {
   const architecture = ARCHITECTURES[process.arch];
   if (!architecture || process.platform !== "linux")
     throw new Unready(
@@ -31,7 +34,7 @@ export async function buildPackage(root, folder, version) {
   writeFileSync(join(tree, "DEBIAN/md5sums"), sumsOf(tree));
   const file = join(folder, `portcullis_${version}_${architecture}.deb`);
   await during("", `packing ${Math.round(size / 1024)} MB`, () =>
-    command("dpkg-deb", ["--root-owner-group", "-Zxz", "-z3", "--build", tree, file], {
+    command("dpkg-deb", ["--root-owner-group", ...PACKING[packing], "--build", tree, file], {
       env: {
         ...process.env,
         SOURCE_DATE_EPOCH: String(Math.floor(statSync(join(root, "package.json")).mtimeMs / 1000)),
