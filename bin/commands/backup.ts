@@ -45,7 +45,7 @@ function createCommand(): Command {
           });
       if (json) return printJson({ path, sizeBytes, manifest });
       print(
-        `${path} (${megabytes(sizeBytes)}). It holds secrets: keep a copy on another machine, as safe as this one.`,
+        `${path} (${sizeIn(sizeBytes)}). It holds secrets: keep a copy on another machine, as safe as this one.`,
       );
     });
 }
@@ -62,7 +62,7 @@ function listCommand(): Command {
         table(
           kept.map(({ path, at, sizeBytes }) => [
             tellInstant(at.getTime() / 1000),
-            megabytes(sizeBytes),
+            sizeIn(sizeBytes),
             path,
           ]),
         ),
@@ -144,6 +144,6 @@ function instantIn({ createdAt }: Manifest): string {
   return tellInstant(Date.parse(createdAt) / 1000);
 }
 
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+function sizeIn(bytes: number): string {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
