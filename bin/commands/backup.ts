@@ -60,11 +60,7 @@ function listCommand(): Command {
       if (kept.length === 0) return print(`There is none in ${currentHome().backups}.`);
       print(
         table(
-          kept.map(({ path, at, sizeBytes }) => [
-            tellInstant(at.getTime() / 1000),
-            sizeIn(sizeBytes),
-            path,
-          ]),
+          kept.map(({ path, at, sizeBytes }) => [tellInstant(at.getTime() / 1000), sizeIn(sizeBytes), path]),
         ),
       );
     });
