@@ -15,9 +15,9 @@ Version: ${version}
 Section: mail
 Priority: optional
 Architecture: ${architecture}
-Maintainer: The authors of Portcullis <root@localhost>
+Maintainer: The authors of Portcullis <portcullis@mail.invalid>
 Installed-Size: ${size}
-Depends: adduser, libc6 (>= 2.28), libgcc-s1, libstdc++6 (>= 6), tar
+Depends: adduser, libc6 (>= 2.28), libgcc-s1, libstdc++6 (>= 6)
 Recommends: dovecot-core, dovecot-sqlite
 Suggests: dovecot-imapd, dovecot-pop3d, nginx | caddy
 Description: web panel for Dovecot that proves what it says

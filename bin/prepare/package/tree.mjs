@@ -43,6 +43,7 @@ export async function writeTree(root, tree, version) {
   );
   putUnits(root, copy);
   copy(join(root, "docs/examples/portcullis.env"), "etc/portcullis/portcullis.env");
+  put("usr/share/lintian/overrides/portcullis", LINTIAN_OVERRIDES);
   putDocs(root, copy, put);
   await putShellFiles(root, put, version);
   normalise(at());
@@ -93,6 +94,11 @@ function normalise(folder) {
 }
 
 const EXECUTABLE = /\/usr\/lib\/portcullis\/node$|\/usr\/bin\/portcullis$|\/examples\/certbot-deploy-hook$/;
+
+/** Node as its makers build it: not stripped, with libraries of its own. */
+const LINTIAN_OVERRIDES = `portcullis: embedded-library
+portcullis: unstripped-binary-or-object
+`;
 
 const COPYRIGHT = `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: portcullis
