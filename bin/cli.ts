@@ -8,6 +8,7 @@ import { version } from "@/package.json";
 import { accessCommand } from "./commands/access";
 import { accountsCommand } from "./commands/accounts/command";
 import { adminCommand } from "./commands/admin";
+import { booksCommand } from "./commands/adopt/books";
 import { adoptCommand } from "./commands/adopt/command";
 import { releaseCommand } from "./commands/adopt/release";
 import { alertsCommand } from "./commands/alerts";
@@ -93,7 +94,7 @@ export function createProgram(root: string): Command {
     restoreCommand(),
     backupCommand(root),
     adoptCommand(root),
-    releaseCommand(),
+    releaseCommand(root),
     serveCommand(root),
     helperCommand(),
     sandboxCommand(),
@@ -101,6 +102,7 @@ export function createProgram(root: string): Command {
   ]) {
     program.addCommand(command);
   }
+  program.addCommand(booksCommand(root), { hidden: true });
   return program;
 }
 

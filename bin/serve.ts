@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { SandboxPorts } from "@/lib/core/sandbox/config";
 import { mendMap } from "@/lib/server/access/mend-map";
-import { type AdoptionRecord, readAdoption } from "@/lib/server/adopt/record";
+import { requireWholeAdoption } from "@/lib/server/adopt/record";
 import { sealEarlier } from "@/lib/server/audit/seal-earlier";
 import { upgradeDatabase } from "@/lib/server/backup/upgrade";
 import { database } from "@/lib/server/database/client";
@@ -11,13 +11,13 @@ import { startKeeper } from "@/lib/server/keeper/keeper";
 import { settleProposals } from "@/lib/server/mailserver/proposals";
 import { ensureFirstRevision, reconcile, recoverInterrupted } from "@/lib/server/mailserver/reconcile";
 import { type MailNode, openNode } from "@/lib/server/node";
+import { openHome } from "@/lib/server/open-home";
 import { createAdministrator, hasOperators } from "@/lib/server/operators/operators";
 import { setupToken } from "@/lib/server/operators/setup-token";
 import { PORT_VARIABLES, sandboxPortKeys } from "@/lib/server/sandbox/ports";
 import { plannedPorts, setUpSandbox } from "@/lib/server/sandbox/setup";
 import { during, say, Unready } from "./prepare/say.mjs";
 import { mendBeforeStart, startDovecot } from "./serve/dovecot";
-import { openHome } from "./serve/open-home";
 import { nextServer, startPanel } from "./serve/panel";
 import { portProblems } from "./serve/preflight";
 import { reconciliationSentences } from "./serve/reconciled";
@@ -32,7 +32,7 @@ export async function serve(root: string, dovecotRoot: string): Promise<void> {
   const url = panelUrl(settings);
   await openHome(home);
   await settleBefore(home);
-  const adopted = await adoptedServer(home);
+  const adopted = await requireWholeAdoption(home);
   await requirePorts(settings, adopted ? undefined : await plannedPorts(home, process.env));
 
   const sandbox = adopted ? undefined : await setUpSandbox(home, dovecotRoot, process.env);
@@ -108,16 +108,6 @@ async function startMail(node: MailNode, home: Home, supervisor: Supervisor): Pr
   }
   const reconciled = await reconcile(node, interrupted?.wentBack ? interrupted.revision : undefined);
   for (const sentence of reconciliationSentences(reconciled)) say("settings", sentence);
-}
-
-/** @throws Unready where adopting or giving back was cut off: what is half done is put right first. */
-async function adoptedServer(home: Home): Promise<AdoptionRecord | undefined> {
-  const adopted = await readAdoption(home);
-  if (adopted && adopted.state !== "adopted")
-    throw new Unready(
-      `${adopted.state === "adopting" ? "Adopting" : "Giving back"} ${adopted.touched.path} was cut off. Run "portcullis release" first: it puts everything back as it was found.`,
-    );
-  return adopted;
 }
 
 async function requirePorts(settings: ServeSettings, ports: SandboxPorts | undefined): Promise<void> {

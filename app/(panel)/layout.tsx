@@ -1,6 +1,7 @@
 import { cookies } from "next/headers";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { NothingAdopted } from "@/components/adopt/nothing-adopted";
 import { DriftBanner } from "@/components/drift/drift-banner";
 import { Navigation } from "@/components/frame/navigation";
 import { Refresh } from "@/components/frame/refresh";
@@ -11,7 +12,9 @@ import { Mark } from "@/components/ui/mark";
 import type { Permission } from "@/lib/core/operators/roles";
 import { database } from "@/lib/server/database/client";
 import { standingDrift } from "@/lib/server/drift/record";
+import { currentHome } from "@/lib/server/home";
 import { waitingTrials } from "@/lib/server/mailserver/trials";
+import { hasServer } from "@/lib/server/node";
 import { cookieName } from "@/lib/server/served-by-tls";
 import { tellInstant } from "@/lib/server/tell-instant";
 import { nodeFor } from "@/lib/server/web/node";
@@ -44,6 +47,7 @@ const REFRESH_MS = 15_000;
 
 export default async function PanelLayout({ children }: { children: ReactNode }) {
   const operator = await requireOperator("home.read");
+  if (!(await hasServer(currentHome()))) return <NothingAdopted signOut={signOut} />;
   const [status, waiting, standing] = await Promise.all([
     recentStatus(),
     waitingTrials(database()),

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { mendMap } from "@/lib/server/access/mend-map";
+import { requireWholeAdoption } from "@/lib/server/adopt/record";
 import { sealEarlier } from "@/lib/server/audit/seal-earlier";
 import { upgradeDatabase } from "@/lib/server/backup/upgrade";
 import { database } from "@/lib/server/database/client";
@@ -7,11 +8,10 @@ import { currentHome, type Home } from "@/lib/server/home";
 import { startKeeper } from "@/lib/server/keeper/keeper";
 import { settleProposals } from "@/lib/server/mailserver/proposals";
 import { ensureFirstRevision, reconcile, recoverInterrupted } from "@/lib/server/mailserver/reconcile";
-import { openNode } from "@/lib/server/node";
+import { hasServer, openNode } from "@/lib/server/node";
+import { openHome } from "@/lib/server/open-home";
 import { hasOperators } from "@/lib/server/operators/operators";
-import { readIfThere } from "@/lib/system/files";
 import { say, Unready } from "../prepare/say.mjs";
-import { openHome } from "./open-home";
 import { packagedServer, startPanel } from "./panel";
 import { portProblems } from "./preflight";
 import { reconciliationSentences } from "./reconciled";
@@ -28,6 +28,7 @@ export async function serveInstalled(root: string): Promise<void> {
   const home = currentHome();
   const url = panelUrl(settings);
   await openHome(home);
+  await requireWholeAdoption(home);
   await requireAlone(home, settings);
   const { applied, backup } = await upgradeDatabase(home, join(root, "prisma/migrations"));
   if (backup !== undefined) say("backup", `${backup}: the database as it was before its upgrade`);
@@ -37,8 +38,8 @@ export async function serveInstalled(root: string): Promise<void> {
 
   const supervisor = new Supervisor(home, url);
   try {
-    if ((await readIfThere(home.instance)) !== undefined) await startKeeping(supervisor);
-    else say("mail server", "none was adopted yet: portcullis adopt");
+    if (await hasServer(home)) await startKeeping(supervisor);
+    else say("mail server", "none was adopted yet. As root: portcullis adopt, then start this anew");
     const panel = () => startPanel({ root, server: packagedServer, home, settings, url }, supervisor.watch);
     await panel();
     supervisor.bringBack("panel", panel);

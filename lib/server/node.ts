@@ -80,11 +80,16 @@ function mapOf(instance: DovecotInstance): AccessMap {
   return map;
 }
 
+/** A package's panel runs before anything is adopted, too. */
+export async function hasServer(home: Home): Promise<boolean> {
+  return (await readIfThere(home.instance)) !== undefined;
+}
+
 export async function readDescription(home: Home): Promise<NodeDescription> {
   const text = await onDisk(`reading ${home.instance}`, () => readIfThere(home.instance));
   if (text === undefined)
     throw new MachineFailure(
-      `Nothing is set up in ${home.folder} yet. Run "npm start" once, or set PORTCULLIS_HOME.`,
+      `No mail server is set up in ${home.folder} yet. "portcullis adopt", as root on its host, takes over the one that is there; of a checkout, "npm start" makes a private one.`,
     );
   const description = descriptionSchema.safeParse(parseJson(text));
   if (!description.success)

@@ -1,27 +1,25 @@
-import { access, constants } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { access, constants, mkdir } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { Command } from "commander";
 import { STEP_WORDS } from "@/lib/core/apply/outcome";
 import { MachineFailure } from "@/lib/core/apply/ports";
 import { type Adopted, adoptServer } from "@/lib/server/adopt/adopt";
+import { type Custody, custodyOf, isThere, requireNoHelper } from "@/lib/server/adopt/custody";
 import { type Look, lookAtServer } from "@/lib/server/adopt/look";
 import { type Plan, planAdoption } from "@/lib/server/adopt/plan";
 import { readAdoption } from "@/lib/server/adopt/record";
 import { withScratch } from "@/lib/server/adopt/scratch";
-import { database } from "@/lib/server/database/client";
-import { currentHome, type Home } from "@/lib/server/home";
+import { currentHome } from "@/lib/server/home";
 import { type DovecotInstance, outside } from "@/lib/system/dovecot/instance";
-import { readIfThere } from "@/lib/system/files";
+import { DEFAULT_SOCKET } from "@/lib/system/helper/config";
 import { withLock } from "@/lib/system/lock";
-import { openHome } from "../../serve/open-home";
 import { EXIT, note, print, printJson, setExitCode } from "../output";
 import { shellActor } from "../rules/arguments";
 import { askYes } from "./ask";
+import { helperHome } from "./helper-home";
 import { answerOf, factsOf, lookLines, planLines } from "./words";
 
 interface Options {
-  /** The folder that Portcullis's own programs lie in. */
-  programs?: string;
   config?: string;
   dryRun?: boolean;
   yes?: boolean;
@@ -29,6 +27,8 @@ interface Options {
   reason?: string;
   root?: string;
   anyway?: boolean;
+  helperHome?: string;
+  helperSocket?: string;
 }
 
 const LOCK_WAIT_MS = 90_000;
@@ -43,12 +43,14 @@ export function adoptCommand(programs: string): Command {
     .option("--reason <text>", "why; kept in history and audit")
     .option("--root <folder>", "a Dovecot beneath another root")
     .option("--anyway", "also where a control panel or a director was recognised")
+    .option("--helper-home <dir>", "the helper's folder, where the panel is a user of its own", helperHome())
+    .option("--helper-socket <file>", "where the helper will listen", DEFAULT_SOCKET)
     .option("--json", "as JSON: what was found, the plan, what came of it")
     .action(async (options: Options) => {
-      const home = currentHome();
-      await requireFree(home);
+      const custody = await custodyOf(currentHome(), { programs, ...options });
+      await requireFree(custody);
       const root = options.root === undefined ? "" : resolve(options.root);
-      await withScratch(root, (scratch) => adopt(home, { ...options, root, programs }, scratch));
+      await withScratch(root, (scratch) => adopt(custody, { ...options, root }, scratch));
     });
 }
 
@@ -60,35 +62,37 @@ async function requireWritable(instance: DovecotInstance): Promise<void> {
 }
 
 /** Of an earlier adoption with this home: they would count again at once, and adopting changes nothing. */
-async function requireNoRules(): Promise<void> {
-  const db = database();
-  const rules = (await db.policy.count()) + (await db.suspension.count());
+function requireNoRules(rules: number): void {
   if (rules > 0)
     throw new MachineFailure(
       `This home holds ${rules} rule(s) for accounts from before, which would count again at once. Use another PORTCULLIS_HOME, or say --anyway. Nothing was changed.`,
     );
 }
 
-async function requireFree(home: Home): Promise<void> {
-  const adopted = await readAdoption(home);
+async function requireFree(custody: Custody): Promise<void> {
+  const { home, kept } = custody;
+  const adopted = await readAdoption(kept);
   if (adopted)
     throw new MachineFailure(
       adopted.state === "adopted"
         ? `${home.folder} has adopted ${adopted.touched.path} already.`
         : `Adopting ${adopted.touched.path} was cut off. "portcullis release" puts everything back as it was found.`,
     );
-  if ((await readIfThere(home.instance)) !== undefined)
+  if (await isThere(home.instance))
     throw new MachineFailure(
-      `${home.folder} belongs to the private Dovecot of "npm start". Set PORTCULLIS_HOME to another folder for the server that is to be adopted.`,
+      custody.helper
+        ? `${home.folder} has a server already, which was not adopted by this helper. Set PORTCULLIS_HOME to another folder for the server that is to be adopted.`
+        : `${home.folder} belongs to the private Dovecot of "npm start". Set PORTCULLIS_HOME to another folder for the server that is to be adopted.`,
     );
+  await requireNoHelper(custody);
 }
 
-async function adopt(home: Home, options: Options & { root: string }, scratch: string): Promise<void> {
+async function adopt(custody: Custody, options: Options & { root: string }, scratch: string): Promise<void> {
   const { json, dryRun, anyway } = options;
   const where = { root: options.root, config: options.config };
   const found = async () => {
     const look = await lookAtServer(where, scratch);
-    return { look, plan: await planAdoption(look, home.journal) };
+    return { look, plan: await planAdoption(look, custody.kept.journal) };
   };
   const { look, plan } = await found();
   const tell = json ? () => {} : dryRun ? print : note;
@@ -108,10 +112,10 @@ async function adopt(home: Home, options: Options & { root: string }, scratch: s
     if (json) return printJson({ outcome: "refused", refused: [NO_YES], ...factsOf(look, plan) });
     return note(["", NO_YES]);
   }
-  const adopted = await take(home, { look, plan }, found, options);
+  const adopted = await take(custody, { look, plan }, found, options);
   setExitCode(CODES[adopted.kind]);
-  if (json) return printJson({ ...answerOf(adopted), ...factsOf(look, plan) });
-  const { lines } = answerOf(adopted);
+  if (json) return printJson({ ...answerOf(adopted, custody), ...factsOf(look, plan) });
+  const { lines } = answerOf(adopted, custody);
   (adopted.kind === "adopted" ? print : note)(lines);
 }
 
@@ -126,21 +130,21 @@ const CODES = {
 
 /** Looked at once more, alone: what was agreed to is what is done. */
 async function take(
-  home: Home,
+  custody: Custody,
   shown: { look: Look; plan: Plan },
   found: () => Promise<{ look: Look; plan: Plan }>,
-  { reason = "", json, anyway, programs = "" }: Options,
+  { reason = "", json, anyway }: Options,
 ): Promise<Adopted> {
   const actor = shellActor();
   await requireWritable(shown.look.instance);
-  await openHome(home);
-  // Imported late: no other command needs it.
-  const { migrate } = await import("@/lib/server/database/migrate");
-  await migrate(home.database, join(programs, "prisma/migrations"));
-  if (!anyway) await requireNoRules();
+  const { kept, books } = custody;
+  await books.requireStopped();
+  const { rules } = await books.open();
+  if (!anyway) requireNoRules(rules);
+  await mkdir(kept.folder, { recursive: true, mode: 0o700 });
   const lock = { who: `${actor.name} (cli)`, why: "adopting a server", waitMs: LOCK_WAIT_MS };
-  return await withLock(home.lock, lock, async () => {
-    await requireFree(home);
+  return await withLock(kept.lock, lock, async () => {
+    await requireFree(custody);
     const { look, plan } = await found();
     const { prepared } = plan;
     const refused = [...plan.problems, ...(anyway ? [] : plan.refusals)];
@@ -154,8 +158,7 @@ async function take(
         "The server's files changed meanwhile: look at the plan again. Nothing was changed.",
       );
     return await adoptServer(
-      home,
-      database(),
+      custody,
       { look, plan: { ...plan, prepared } },
       {
         actor,

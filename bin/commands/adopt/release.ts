@@ -1,27 +1,39 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { listenerLabel, STEP_WORDS } from "@/lib/core/apply/outcome";
+import { custodyOf, requireNoHelper } from "@/lib/server/adopt/custody";
 import { backSentence, planRelease, type Released, releaseServer } from "@/lib/server/adopt/release";
 import { currentHome } from "@/lib/server/home";
-import { requireStopped } from "@/lib/server/running";
 import { withLock } from "@/lib/system/lock";
 import { EXIT, note, print, printJson, setExitCode } from "../output";
 import { shellActor } from "../rules/arguments";
 import { askYes } from "./ask";
+import { helperHome } from "./helper-home";
 
 const LOCK_WAIT_MS = 90_000;
 
-export function releaseCommand(): Command {
+interface Options {
+  yes?: boolean;
+  keep?: string;
+  json?: boolean;
+  helperHome: string;
+}
+
+/** `programs`: the folder that Portcullis's own programs lie in. */
+export function releaseCommand(programs: string): Command {
   return new Command("release")
     .description("give an adopted server back as it was found")
     .option("--yes", "don't ask")
     .option("--keep <folder>", "write the last state there, as plain Dovecot settings and as JSON")
+    .option("--helper-home <dir>", "the helper's folder, where the panel is a user of its own", helperHome())
     .option("--json", "as JSON: outcome, how the main file was given back, probes")
-    .action(async ({ yes, keep, json }: { yes?: boolean; keep?: string; json?: boolean }) => {
-      const home = currentHome();
+    .action(async ({ yes, keep, json, helperHome: folder }: Options) => {
+      const custody = await custodyOf(currentHome(), { programs, helperHome: folder });
+      const { kept } = custody;
       const actor = shellActor();
-      await requireStopped(home);
-      const { main, record } = await planRelease(home);
+      await custody.books.requireStopped();
+      await requireNoHelper(custody);
+      const { main, record } = await planRelease(custody);
       if (!json)
         note([
           `Adopted on ${record.at.slice(0, 10)} by ${record.by}. Giving ${record.touched.path} back takes out:`,
@@ -39,8 +51,8 @@ export function releaseCommand(): Command {
         return note(NO_YES);
       }
       const lock = { who: `${actor.name} (cli)`, why: "giving the server back", waitMs: LOCK_WAIT_MS };
-      const released = await withLock(home.lock, lock, async () =>
-        releaseServer(home, await planRelease(home), {
+      const released = await withLock(kept.lock, lock, async () =>
+        releaseServer(custody, await planRelease(custody), {
           actor,
           keep: keep === undefined ? undefined : resolve(keep),
           report: (step, detail) => {
@@ -48,7 +60,7 @@ export function releaseCommand(): Command {
           },
         }),
       );
-      answer(released, json ?? false, home.adoptedFiles);
+      answer(released, json ?? false, kept.adoptedFiles);
     });
 }
 

@@ -1,8 +1,10 @@
 import { listenerLabel } from "@/lib/core/apply/outcome";
 import { settings } from "@/lib/core/settings/catalogue";
 import type { Adopted } from "@/lib/server/adopt/adopt";
+import type { Custody } from "@/lib/server/adopt/custody";
 import type { Look } from "@/lib/server/adopt/look";
 import { type Plan, writtenFiles } from "@/lib/server/adopt/plan";
+import type { Home } from "@/lib/server/home";
 import { table } from "../output";
 
 /** What was found, for a person. */
@@ -103,8 +105,18 @@ export function factsOf(look: Look, plan: Plan) {
   };
 }
 
+function startSentence({ folder }: Home, helper: Custody["helper"]): string {
+  if (!helper) return 'Start the panel with "npm start".';
+  return folder === "/var/lib/portcullis"
+    ? "Start helper and panel: systemctl enable --now portcullis-helper portcullis."
+    : `Start "portcullis helper" as root, then the panel as the user that ${folder} belongs to.`;
+}
+
 /** What came of it. */
-export function answerOf(adopted: Adopted): { outcome: Adopted["kind"]; lines: string[] } {
+export function answerOf(
+  adopted: Adopted,
+  { home, helper }: Custody,
+): { outcome: Adopted["kind"]; lines: string[] } {
   switch (adopted.kind) {
     case "adopted":
       return {
@@ -112,7 +124,7 @@ export function answerOf(adopted: Adopted): { outcome: Adopted["kind"]; lines: s
         lines: [
           `Adopted: revision ${adopted.revision} is in force, and what answered before answers now.`,
           ...adopted.probes.map(({ listener, seen }) => `  ${listenerLabel(listener)}: ${seen.state}`),
-          'Start the panel with "npm start". "portcullis release" gives the server back.',
+          `${startSentence(home, helper)} "portcullis release" gives the server back.`,
         ],
       };
     case "waiting":
@@ -120,6 +132,7 @@ export function answerOf(adopted: Adopted): { outcome: Adopted["kind"]; lines: s
         outcome: adopted.kind,
         lines: [
           "The files are in place; they count from Dovecot's next start on. Nothing could be looked at.",
+          startSentence(home, helper),
         ],
       };
     case "rolled-back":

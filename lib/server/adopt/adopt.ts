@@ -6,20 +6,17 @@ import { type Side, type TurnOutcome, turn } from "@/lib/core/adopt/turn";
 import { expectationsFor } from "@/lib/core/apply/confirm";
 import type { Probe } from "@/lib/core/apply/outcome";
 import { type MachinePorts, unlessMachineFails } from "@/lib/core/apply/ports";
-import type { Prepared } from "@/lib/core/apply/prepare";
+import { digestsOf, type Prepared } from "@/lib/core/apply/prepare";
 import { endAuthWorkers } from "@/lib/system/access/auth-workers";
 import { digestOf, putBack, putFile } from "@/lib/system/adopt/main-file";
 import { lookUpLogins } from "@/lib/system/dovecot/auth-lookup";
 import { type DovecotInstance, generatedDir, outside } from "@/lib/system/dovecot/instance";
 import { machinePorts } from "@/lib/system/dovecot/machine";
 import { onDisk, replaceFiles } from "@/lib/system/files";
-import { mendMap } from "../access/mend-map";
-import { audit } from "../audit";
-import type { Database } from "../database/client";
+import type { AuditEvent } from "../audit";
 import type { Home } from "../home";
-import { recordOutcome } from "../mailserver/in-force";
-import { type Actor, addRevision } from "../mailserver/revisions";
-import { type MailNode, nodeAt, writeDescription } from "../node";
+import type { Actor } from "../mailserver/revisions";
+import type { Custody } from "./custody";
 import type { Look } from "./look";
 import type { Plan } from "./plan";
 import { type AdoptionRecord, copyAt, keepCopy, readCopy, writeAdoption } from "./record";
@@ -40,25 +37,33 @@ export type Adopted =
   | Extract<TurnOutcome, { kind: "rolled-back" | "stuck" }>;
 
 /**
- * Takes a server over as planned: copies first, then files, one reload, and what is seen decides. Call it under the home's
- * lock, with a plan that was made under it, and with a database that is migrated.
+ * Takes a server over as planned: copies first, then files, one reload, and what is seen decides. Call it under the lock,
+ * with a plan that was made under it, and with books that are open.
  */
 export async function adoptServer(
-  home: Home,
-  db: Database,
+  custody: Custody,
   { look, plan }: { look: Look; plan: Plan & { prepared: Prepared } },
   { actor, reason, report }: AdoptRequest,
 ): Promise<Adopted> {
-  const instance = { ...look.instance, stagingDir: stagingOf(home, look.instance.root) };
-  const record = recordOf(home, { look, plan }, { actor, reason });
+  const { kept, books, helper } = custody;
+  const instance = { ...look.instance, stagingDir: stagingOf(kept, look.instance.root) };
+  const record = recordOf(kept, { look, plan }, { actor, reason });
   await mkdir(dirname(record.touched.copy), { recursive: true, mode: 0o700 });
   await keepCopy(record.touched.copy, look.main);
-  await writeAdoption(home, record);
-  await writeDescription(home, { kind: "system", instance });
-  const node = await nodeAt(home, db);
-  const startedAt = new Date();
-  const revision = await firstRevision(db, plan, { actor, reason });
-  const ports = machinePorts({ instance, journalPath: home.journal, report });
+  await custody.entrust(instance);
+  await writeAdoption(kept, record);
+  const unknown = plan.unknown.map(({ label }) => label);
+  const { revision } = await books.begin({
+    record,
+    instance,
+    socket: helper?.socket,
+    values: plan.values,
+    unknown,
+    actor,
+    reason,
+  });
+  const startedAt = Date.now();
+  const ports = machinePorts({ instance, journalPath: kept.journal, report });
   const [marks, expectations] = [[plan.prepared.rendered.mark], expectationsOf(plan.prepared)];
   const answered = look.master ? await stranger(instance) : undefined;
   const outcome = await turn(ports, {
@@ -71,7 +76,7 @@ export async function adoptServer(
         (await stranger(instance)) === "unknown" && answered !== "unknown" ? MAP_UNREADABLE : undefined,
     },
     async forward() {
-      await writeOurs(node, plan);
+      await writeOurs(custody, instance, plan);
       const main = { ...look.main, text: look.main.text + plan.added };
       await putFile(outside(instance, instance.configFile), main, false);
     },
@@ -79,31 +84,43 @@ export async function adoptServer(
       await putBack(outside(instance, instance.configFile), await readCopy(record));
     },
   });
-  await audit(db, {
+  const event = {
     actor,
     action: "server.adopt",
     outcome: outcome.kind,
     subject: instance.configFile,
     reason,
     sentences: sentencesOf(outcome, plan),
-  });
-  if (outcome.kind === "rolled-back") await forget(home, node);
-  if (outcome.kind === "rolled-back" || outcome.kind === "stuck") return outcome;
-  await writeAdoption(home, { ...record, state: "adopted" });
-  if (outcome.kind === "waiting") return { kind: "waiting", revision };
+  } satisfies AuditEvent;
+  if (outcome.kind === "rolled-back") {
+    await removeOurs(instance);
+    await custody.forget();
+    await books.end({ event, then: "forget" });
+    return outcome;
+  }
+  if (outcome.kind === "stuck") {
+    await books.end({ event, then: "keep" });
+    return outcome;
+  }
+  await writeAdoption(kept, { ...record, state: "adopted" });
+  if (outcome.kind === "waiting") {
+    await books.end({ event, then: "adopted" });
+    return { kind: "waiting", revision };
+  }
   const { loadedMark, probes } = outcome;
+  const { prepared } = plan;
   await ports.keepGood(plan.files, revision);
-  await recordOutcome(
-    node,
-    {
-      id: randomUUID(),
-      revision,
-      startedAt,
-      outcome: { kind: "applied", enforcement: { how: "reload" }, loadedMark, probes, notes: [] },
-      prepared: plan.prepared,
-    },
-    { actor, action: "mailserver.apply", reason },
-  );
+  await custody.tell({
+    revision,
+    values: plan.values,
+    fileDigests: digestsOf(plan.files, ports),
+    mark: prepared.rendered.mark,
+    loadedMark,
+    listeners: prepared.effective.listeners,
+  });
+  const applied = { kind: "applied", enforcement: { how: "reload" }, loadedMark, probes, notes: [] } as const;
+  const run = { revision, startedAt, outcome: { ...applied, notes: [] }, prepared };
+  await books.end({ event, then: "adopted", run });
   return { kind: "adopted", revision, probes };
 }
 
@@ -144,33 +161,15 @@ function recordOf(
   };
 }
 
-/** What was found becomes what is wanted: revision 1, or the next one of a home that was adopted before. */
-async function firstRevision(
-  db: Database,
-  { values, unknown }: Plan,
-  { actor, reason }: Pick<AdoptRequest, "actor" | "reason">,
-): Promise<number> {
-  return await db.$transaction(async (write) => {
-    const last = await write.revision.findFirst({ orderBy: { number: "desc" }, select: { number: true } });
-    const number = (last?.number ?? 0) + 1;
-    const sentences = [
-      "As the server was found when it was adopted.",
-      ...unknown.map(({ label }) => `${label}: unknown, left to the server's own files`),
-    ];
-    await addRevision(write, { number, values, actor, reason: reason || "Adopted as found", sentences });
-    return number;
-  });
-}
-
-async function writeOurs(node: MailNode, { files }: Plan): Promise<void> {
-  const folder = outside(node.instance, generatedDir(node.instance));
+async function writeOurs(custody: Custody, instance: DovecotInstance, { files }: Plan): Promise<void> {
+  const folder = outside(instance, generatedDir(instance));
   await onDisk(`making ${folder}`, async () => {
     await mkdir(folder, { mode: FOLDER_MODE });
     // The umask may have closed it to Dovecot's own user.
     await chmod(folder, FOLDER_MODE);
   });
   // Before anybody is looked up in it: a map that is missing refuses everybody.
-  await mendMap(node);
+  await custody.makeMap(instance);
   await replaceFiles(folder, files, FILE_MODE);
 }
 
@@ -193,14 +192,6 @@ async function stranger(instance: DovecotInstance): Promise<string> {
     if (state === "unknown") return state;
   }
   return "asked";
-}
-
-/** After the main file is as it was and Dovecot runs it: nothing of ours stays but the copy and the audit. */
-async function forget(home: Home, { instance, db }: MailNode): Promise<void> {
-  await removeOurs(instance);
-  await db.inForce.deleteMany({});
-  await rm(home.instance, { force: true });
-  await rm(home.adoption, { force: true });
 }
 
 /** Takes the folder away, once nothing that runs reads it any more. */

@@ -50,6 +50,19 @@ export async function readAdoption(home: Home): Promise<AdoptionRecord | undefin
   }
 }
 
+/**
+ * Of the adopted server, where there is one.
+ * @throws MachineFailure where adopting or giving back was cut off: what is half done is put right first.
+ */
+export async function requireWholeAdoption(home: Home): Promise<AdoptionRecord | undefined> {
+  const adopted = await readAdoption(home);
+  if (adopted && adopted.state !== "adopted")
+    throw new MachineFailure(
+      `${adopted.state === "adopting" ? "Adopting" : "Giving back"} ${adopted.touched.path} was cut off. Run "portcullis release" first: it puts everything back as it was found.`,
+    );
+  return adopted;
+}
+
 export async function writeAdoption(home: Home, record: AdoptionRecord): Promise<void> {
   await replaceFile(home.adoption, `${JSON.stringify(record, null, 2)}\n`, 0o600);
 }

@@ -1,4 +1,4 @@
-import { mkdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withoutOurLines } from "@/lib/core/adopt/include-lines";
 import { type TurnOutcome, turn } from "@/lib/core/adopt/turn";
@@ -6,17 +6,17 @@ import { type Expectation, expectationsFor } from "@/lib/core/apply/confirm";
 import { MachineFailure, type MachinePorts } from "@/lib/core/apply/ports";
 import { markOf } from "@/lib/core/apply/prepare";
 import { renderPlain } from "@/lib/core/dovecot/render";
+import type { SettingsValues } from "@/lib/core/settings/catalogue";
 import { exportOf } from "@/lib/core/settings/exchange";
 import { digestOf, type KeptFile, putBack, putFile, readKept } from "@/lib/system/adopt/main-file";
 import { effectiveOf, readConfig } from "@/lib/system/dovecot/doveconf";
 import { type DovecotInstance, outside } from "@/lib/system/dovecot/instance";
 import { machinePorts } from "@/lib/system/dovecot/machine";
-import { audit } from "../audit";
-import { type Database, openDatabase } from "../database/client";
+import type { AuditEvent } from "../audit";
 import type { Home } from "../home";
-import { type Actor, latestRevision } from "../mailserver/revisions";
-import { readDescription } from "../node";
+import type { Actor } from "../mailserver/revisions";
 import { removeOurs } from "./adopt";
+import type { Custody } from "./custody";
 import { type AdoptionRecord, readAdoption, readCopy, writeAdoption } from "./record";
 
 /** How the main file is given back. */
@@ -38,16 +38,19 @@ export interface ReleasePlan {
 }
 
 /** What giving back would do. Nothing is written. @throws MachineFailure where nothing was adopted, or a copy is gone. */
-export async function planRelease(home: Home): Promise<ReleasePlan> {
-  const record = await readAdoption(home);
+export async function planRelease({
+  kept,
+  instance: which,
+}: Pick<Custody, "kept" | "instance">): Promise<ReleasePlan> {
+  const record = await readAdoption(kept);
   if (!record)
-    throw new MachineFailure(`${home.folder} has adopted no server, so there is nothing to give back.`);
-  const { instance } = await readDescription(home);
+    throw new MachineFailure(`${kept.folder} has adopted no server, so there is nothing to give back.`);
+  const instance = await which();
   const now = await readKept(outside(instance, record.touched.path));
   if (!now)
     throw new MachineFailure(`${record.touched.path} is gone; a copy of it is ${record.touched.copy}.`);
   const main = await givenBack(record, now);
-  const ports = machinePorts({ instance, journalPath: home.journal, stagedMain: main.file.text });
+  const ports = machinePorts({ instance, journalPath: kept.journal, stagedMain: main.file.text });
   const { complaints, effective } = await ports.stage({});
   const listeners = effective?.listeners ?? [];
   const [seen, current] = [
@@ -80,59 +83,49 @@ async function givenBack(record: AdoptionRecord, now: KeptFile): Promise<GivenBa
 
 export type Released = { kind: "refused"; problems: string[] } | (TurnOutcome & { main: GivenBack });
 
-/** Gives a server back. Call it under the home's lock. `keep` is a folder for the last state, as plain files. */
+/** Gives a server back. Call it under the lock. `keep` is a folder for the last state, as plain files. */
 export async function releaseServer(
-  home: Home,
+  custody: Custody,
   plan: ReleasePlan,
   { actor, keep, report }: { actor: Actor; keep: string | undefined; report: MachinePorts["report"] },
 ): Promise<Released> {
   const { record, instance, main, now, problems } = plan;
   if (problems.length > 0) return { kind: "refused", problems };
-  const db = (await isThere(home.database)) ? openDatabase(home.database) : undefined;
-  try {
-    if (keep !== undefined && db) await keepState(keep, { home, db, instance, main });
-    const ports = machinePorts({ instance, journalPath: home.journal, report });
-    const marks = await ourMarks(ports, db);
-    await writeAdoption(home, { ...record, state: "releasing" });
-    const path = outside(instance, main.path);
-    const outcome = await turn(ports, {
-      from: { marks: marks.slice(0, 1), ours: true, expectations: [] },
-      to: { marks, ours: false, expectations: plan.expectations },
-      forward: () => (main.how === "lines-out" ? putFile(path, main.file, false) : putBack(path, main.file)),
-      back: () => putBack(path, now),
-    });
-    if (db) await auditRelease(db, actor, main, outcome);
-    if (outcome.kind === "done" || outcome.kind === "waiting") await forget(home, instance, db);
-    else await writeAdoption(home, record);
-    return { ...outcome, main };
-  } finally {
-    await db?.$disconnect();
+  const { kept, books } = custody;
+  const last = await custody.lastState();
+  if (keep !== undefined && last) await keepState(keep, { kept, values: last.values, instance, main });
+  const ports = machinePorts({ instance, journalPath: kept.journal, report });
+  const marks = await ourMarks(ports, last?.marks ?? []);
+  await writeAdoption(kept, { ...record, state: "releasing" });
+  const path = outside(instance, main.path);
+  const outcome = await turn(ports, {
+    from: { marks: marks.slice(0, 1), ours: true, expectations: [] },
+    to: { marks, ours: false, expectations: plan.expectations },
+    forward: () => (main.how === "lines-out" ? putFile(path, main.file, false) : putBack(path, main.file)),
+    back: () => putBack(path, now),
+  });
+  const event = eventOf(actor, main, outcome);
+  if (outcome.kind === "done" || outcome.kind === "waiting") {
+    await removeOurs(instance);
+    await rm(outside(instance, instance.stagingDir), { recursive: true, force: true });
+    await custody.forget();
+    await books.end({ event, then: "forget" });
+  } else {
+    await writeAdoption(kept, record);
+    await books.end({ event, then: "keep" });
   }
+  return { ...outcome, main };
 }
 
 /** The mark of the live files first; that of an older file may be what is loaded. */
-async function ourMarks(ports: MachinePorts, db: Database | undefined): Promise<string[]> {
+async function ourMarks(ports: MachinePorts, older: readonly string[]): Promise<string[]> {
   const live = await ports.readLive();
-  const row = await db?.inForce.findFirst();
-  const marks = [live ? markOf(live) : undefined, row?.mark, row?.loadedMark];
-  return [...new Set(marks.filter((mark) => mark !== undefined))];
+  const marks = [live ? markOf(live) : undefined, ...older].filter((mark) => mark !== undefined);
+  return [...new Set(marks)];
 }
 
-async function forget(home: Home, instance: DovecotInstance, db: Database | undefined): Promise<void> {
-  await removeOurs(instance);
-  await rm(outside(instance, instance.stagingDir), { recursive: true, force: true });
-  await db?.inForce.deleteMany({});
-  await rm(home.instance, { force: true });
-  await rm(home.adoption, { force: true });
-}
-
-async function auditRelease(
-  db: Database,
-  actor: Actor,
-  main: GivenBack,
-  outcome: TurnOutcome,
-): Promise<void> {
-  await audit(db, {
+function eventOf(actor: Actor, main: GivenBack, outcome: TurnOutcome): AuditEvent {
+  return {
     actor,
     action: "server.release",
     outcome: outcome.kind,
@@ -142,7 +135,7 @@ async function auditRelease(
       ...("wayBack" in outcome ? [outcome.wayBack] : []),
       backSentence(main),
     ],
-  });
+  };
 }
 
 export function backSentence({ path, how }: GivenBack): string {
@@ -154,10 +147,14 @@ export function backSentence({ path, how }: GivenBack): string {
 /** The last state for a server without Portcullis: what to include, and what `mailserver import` takes. */
 async function keepState(
   folder: string,
-  { home, db, instance, main }: { home: Home; db: Database; instance: DovecotInstance; main: GivenBack },
+  {
+    kept,
+    values,
+    instance,
+    main,
+  }: { kept: Home; values: SettingsValues; instance: DovecotInstance; main: GivenBack },
 ): Promise<void> {
-  const { values } = await latestRevision(db);
-  const target = await machinePorts({ instance, journalPath: home.journal }).target();
+  const target = await machinePorts({ instance, journalPath: kept.journal }).target();
   const text = `# What Portcullis had set, as plain settings. Include it as the last line of ${main.path}.\n${renderPlain(values, target)}`;
   try {
     await mkdir(folder, { recursive: true });
@@ -170,11 +167,4 @@ async function keepState(
       `The last state could not be kept in ${folder}: ${error instanceof Error ? error.message : ""}. Nothing was given back.`,
     );
   }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
-  );
 }

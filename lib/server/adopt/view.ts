@@ -3,6 +3,7 @@ import { MachineFailure, UnsupportedServer } from "@/lib/core/apply/ports";
 import { RefusedText } from "@/lib/core/dovecot/quote";
 import { settings } from "@/lib/core/settings/catalogue";
 import type { Home } from "../home";
+import { readDescription } from "../node";
 import type { Look } from "./look";
 import { lookAtServer } from "./look";
 import { type Plan, planAdoption, writtenFiles } from "./plan";
@@ -10,8 +11,16 @@ import { type AdoptionRecord, readAdoption } from "./record";
 import { backSentence, planRelease } from "./release";
 import { withScratch } from "./scratch";
 
-/** Where an adopted server's panel would keep its state; the home of the private Dovecot stays what it is. */
-const COMMAND = 'PORTCULLIS_HOME=/var/lib/portcullis bin/portcullis adopt --reason "…"';
+/** Where a package's panel has its state; that of a checkout keeps its private Dovecot, and adopts with another home. */
+const PACKAGED = "/var/lib/portcullis";
+
+function commandFor(home: Home, command: string): string {
+  if (home.folder === PACKAGED) return `portcullis ${command}`;
+  const folder = command.startsWith("adopt") ? PACKAGED : home.folder;
+  return `PORTCULLIS_HOME=${folder} bin/portcullis ${command}`;
+}
+
+const ADOPT = 'adopt --reason "…"';
 
 /** What the page shows: the adopted server, or the one of this machine that could be. Reads only. */
 export async function adoptionView(home: Home): Promise<AdoptionView> {
@@ -20,17 +29,20 @@ export async function adoptionView(home: Home): Promise<AdoptionView> {
     if (record) return await adoptedView(home, record);
     return await withScratch("", async (scratch) => {
       const look = await lookAtServer({ root: "", config: undefined }, scratch);
-      return candidateView(look, await planAdoption(look, home.journal));
+      return {
+        ...candidateView(look, await planAdoption(look, home.journal)),
+        command: commandFor(home, ADOPT),
+      };
     });
   } catch (error) {
     const isExpected =
       error instanceof MachineFailure || error instanceof UnsupportedServer || error instanceof RefusedText;
     if (!isExpected) throw error;
-    return { kind: "none", sentence: error.message, command: COMMAND };
+    return { kind: "none", sentence: error.message, command: commandFor(home, ADOPT) };
   }
 }
 
-function candidateView(look: Look, plan: Plan): CandidateView {
+function candidateView(look: Look, plan: Plan): Omit<CandidateView, "command"> {
   return {
     kind: "candidate",
     server: `Dovecot ${look.version}`,
@@ -63,12 +75,10 @@ function candidateView(look: Look, plan: Plan): CandidateView {
     warnings: plan.warnings,
     refused: [...plan.problems, ...plan.refusals],
     asRoot: process.getuid?.() === 0,
-    command: COMMAND,
   };
 }
 
 async function adoptedView(home: Home, record: AdoptionRecord): Promise<AdoptedView> {
-  const { main, problems } = await planRelease(home);
   return {
     kind: "adopted",
     server: `Dovecot ${record.version}`,
@@ -80,13 +90,21 @@ async function adoptedView(home: Home, record: AdoptionRecord): Promise<AdoptedV
     added: linesOf(record.added),
     folder: record.folder,
     copy: record.touched.copy,
-    back: [
-      ...problems.map((problem) => `Dovecot would refuse it now: ${problem}`),
-      main.how === "as-found" ? "Nobody edited it since: it comes back byte by byte." : backSentence(main),
-    ],
+    back: await wayBackOf(home),
     unknown: record.unknown,
-    command: `PORTCULLIS_HOME=${home.folder} bin/portcullis release --keep DIR`,
+    command: commandFor(home, "release --keep DIR"),
   };
+}
+
+/** What it takes is looked at on a copy, which only root can make where the panel isn't. */
+async function wayBackOf(home: Home): Promise<string[]> {
+  const { instance, helper } = await readDescription(home);
+  if (helper) return ["The copy lies where only root can read it; the command shows what it does, and asks."];
+  const { main, problems } = await planRelease({ kept: home, instance: async () => instance });
+  return [
+    ...problems.map((problem) => `Dovecot would refuse it now: ${problem}`),
+    main.how === "as-found" ? "Nobody edited it since: it comes back byte by byte." : backSentence(main),
+  ];
 }
 
 function linesOf(text: string): string[] {
