@@ -36,6 +36,8 @@ export interface RunningPanel {
 interface StartOptions {
   /** One that was set up before, of an adopted server. */
   home?: string;
+  /** As this user; else as whoever runs the tests. */
+  as?: { uid: number; gid: number };
   family?: Family;
   /** Start again where an earlier one was. */
   like?: RunningPanel & { environment: Record<string, string> };
@@ -52,6 +54,7 @@ export async function startPanel({
   interruptAt,
   like,
   home: given,
+  as,
 }: StartOptions = {}): Promise<RunningPanel & { environment: Record<string, string> }> {
   const home = like?.home ?? given ?? (await mkdtemp(join(tmpdir(), "portcullis-e2e-")));
   const ports = like?.ports ?? (await freeSandboxPorts());
@@ -59,6 +62,7 @@ export async function startPanel({
   const child = spawn(process.execPath, [START], {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
+    ...as,
   });
   let output = "";
   child.stdout.on("data", (chunk) => (output += String(chunk)));

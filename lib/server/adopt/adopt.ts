@@ -95,16 +95,16 @@ export async function adoptServer(
   if (outcome.kind === "rolled-back") {
     await removeOurs(instance);
     await custody.forget();
-    await books.end({ event, then: "forget" });
+    await books.end({ event, after: "forget" });
     return outcome;
   }
   if (outcome.kind === "stuck") {
-    await books.end({ event, then: "keep" });
+    await books.end({ event, after: "keep" });
     return outcome;
   }
   await writeAdoption(kept, { ...record, state: "adopted" });
   if (outcome.kind === "waiting") {
-    await books.end({ event, then: "adopted" });
+    await books.end({ event, after: "adopted" });
     return { kind: "waiting", revision };
   }
   const { loadedMark, probes } = outcome;
@@ -120,7 +120,7 @@ export async function adoptServer(
   });
   const applied = { kind: "applied", enforcement: { how: "reload" }, loadedMark, probes, notes: [] } as const;
   const run = { revision, startedAt, outcome: { ...applied, notes: [] }, prepared };
-  await books.end({ event, then: "adopted", run });
+  await books.end({ event, after: "adopted", run });
   return { kind: "adopted", revision, probes };
 }
 

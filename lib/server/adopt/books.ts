@@ -23,7 +23,7 @@ export interface BegunAdoption {
 export interface Ending {
   event: AuditEvent;
   /** `keep`: as it is; `adopted`: the record says so; `forget`: the home has no server any more. */
-  then: "keep" | "adopted" | "forget";
+  after: "keep" | "adopted" | "forget";
   /** A run of the engine that was seen to work. */
   run?: { revision: number; startedAt: number; outcome: Outcome; prepared: Prepared } | undefined;
 }

@@ -39,11 +39,11 @@ export function ownBooks(home: Home, migrationsFolder: string): Books {
 }
 
 /** Without a database there is nobody to tell, and a server must be given back all the same. */
-async function end(home: Home, { event, then, run }: Ending): Promise<void> {
+async function end(home: Home, { event, after, run }: Ending): Promise<void> {
   if (await isThere(home.database))
     await withDatabase(home, async (db) => {
       await audit(db, event);
-      if (then === "forget") await db.inForce.deleteMany({});
+      if (after === "forget") await db.inForce.deleteMany({});
       if (!run) return;
       const { revision, outcome, prepared } = run;
       await recordOutcome(
@@ -52,11 +52,11 @@ async function end(home: Home, { event, then, run }: Ending): Promise<void> {
         { actor: event.actor, action: "mailserver.apply", reason: event.reason },
       );
     });
-  if (then === "adopted") {
+  if (after === "adopted") {
     const record = await readAdoption(home);
     if (record) await writeAdoption(home, { ...record, state: "adopted" });
   }
-  if (then !== "forget") return;
+  if (after !== "forget") return;
   await rm(home.instance, { force: true });
   await rm(home.adoption, { force: true });
 }

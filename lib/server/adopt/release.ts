@@ -109,10 +109,10 @@ export async function releaseServer(
     await removeOurs(instance);
     await rm(outside(instance, instance.stagingDir), { recursive: true, force: true });
     await custody.forget();
-    await books.end({ event, then: "forget" });
+    await books.end({ event, after: "forget" });
   } else {
     await writeAdoption(kept, record);
-    await books.end({ event, then: "keep" });
+    await books.end({ event, after: "keep" });
   }
   return { ...outcome, main };
 }

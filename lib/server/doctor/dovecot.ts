@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import { MachineFailure } from "@/lib/core/apply/ports";
 import { markOf } from "@/lib/core/apply/prepare";
+import type { Restored } from "@/lib/core/apply/restore";
 import { placeAt } from "@/lib/system/doctor/places";
 import { complaintsOf, effectiveOf, readVersion } from "@/lib/system/dovecot/doveconf";
 import { generatedDir } from "@/lib/system/dovecot/instance";
+import { askHelper } from "@/lib/system/helper/client";
 import { findDrift } from "../drift/find";
 import type { Finding } from "../drift/finding";
-import { type Check, fail, ok, type Patient, type Verdict, warn } from "./check";
+import { type Check, fail, ok, type Patient, unknown, type Verdict, warn } from "./check";
 
 const GO_BACK = 'Look at "portcullis restore --dry-run", then: portcullis restore';
 
@@ -101,7 +103,9 @@ async function loadedOf({ node }: Patient): Promise<Verdict> {
 }
 
 async function packagesOf({ node, config }: Patient): Promise<Verdict[]> {
-  const { ports } = await node();
+  const { ports, instance } = await node();
+  if (instance.helper)
+    return [unknown("The helper looks at programs and plugins on a copy, before each change.")];
   await config();
   const live = await ports.readLive();
   const staged = await ports.stage(live ?? {});
@@ -141,13 +145,19 @@ async function goodOf({ node, hangs }: Patient): Promise<Verdict> {
       `No last known good files are kept in ${folder} yet.`,
       "They are kept at the next change that works.",
     );
-  const { complaints } = await ports.stage(good);
+  const complaints = instance.helper
+    ? problemsIn(await askHelper(instance.helper, { ask: "restore", dryRun: true }))
+    : (await ports.stage(good)).complaints;
   return complaints.length === 0
     ? ok("The last known good files are there, and Dovecot takes them.")
     : warn(
         `Dovecot doesn't take the last known good files: ${complaints[0]}`,
         "They are kept anew at the next change that works.",
       );
+}
+
+function problemsIn(restored: Restored): string[] {
+  return restored.kind === "rejected" ? restored.problems : [];
 }
 
 async function driftOf(patient: Patient): Promise<Verdict[]> {

@@ -17,12 +17,13 @@ import {
 import { endAuthWorkers } from "../access/auth-workers";
 import { accessMapAt } from "../access/map-file";
 import { lookUpLogins } from "../dovecot/auth-lookup";
-import { readConfig, readVersion } from "../dovecot/doveconf";
+import { complaintsOf, readConfig, readVersion } from "../dovecot/doveconf";
 import { generatedDir, outside } from "../dovecot/instance";
 import { machinePorts } from "../dovecot/machine";
 import { mailboxSize } from "../dovecot/mailbox-size";
 import { endSessionsOf, openSessions } from "../dovecot/sessions";
 import { listUsers } from "../dovecot/user-listing";
+import { certificateOf } from "./certificate";
 import type { HelperConfig } from "./config";
 import { Runs } from "./runs";
 import { Turns } from "./turns";
@@ -86,6 +87,10 @@ export class Answers {
         return await readVersion(instance);
       case "config":
         return await readConfig(instance, instance.configFile);
+      case "complaints":
+        return await complaintsOf(instance, instance.configFile);
+      case "certificate":
+        return await certificateOf(instance);
       case "target":
         return await this.ports.target();
       case "running":
@@ -119,6 +124,8 @@ export class Answers {
         return runs.takeRecovered();
       case "restore":
         return await runs.restore(report, request.dryRun);
+      case "reload-certificate":
+        return await runs.reloadCertificate(() => certificateOf(config.instance));
       case "kick":
         return await this.kick(request.sessions);
       case "end-auth-workers":
@@ -188,6 +195,8 @@ export class Answers {
 const QUESTIONS = [
   "version",
   "config",
+  "complaints",
+  "certificate",
   "target",
   "running",
   "load",
