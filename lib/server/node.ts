@@ -80,11 +80,6 @@ function mapOf(instance: DovecotInstance): AccessMap {
   return map;
 }
 
-/** A package's panel runs before anything is adopted, too. */
-export async function hasServer(home: Home): Promise<boolean> {
-  return (await readIfThere(home.instance)) !== undefined;
-}
-
 export async function readDescription(home: Home): Promise<NodeDescription> {
   const text = await onDisk(`reading ${home.instance}`, () => readIfThere(home.instance));
   if (text === undefined)

@@ -76,8 +76,8 @@ export async function startHelperSandbox(dovecot: AvailableDovecot): Promise<Hel
     folder,
     socket,
     log: helper.log,
-    startHelper: helper.start,
-    stopHelper: helper.stop,
+    startHelper: () => helper.start(),
+    stopHelper: (signal) => helper.stop(signal),
     cli: (...args) => runToEnd(PORTCULLIS, args, environment, WEB),
     async run<T>(...args: string[]) {
       const { code, stdout, stderr } = await runToEnd(process.execPath, [script, ...args], environment, WEB);

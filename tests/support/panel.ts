@@ -22,6 +22,8 @@ export interface RunningPanel {
   url: string;
   home: string;
   ports: SandboxPorts;
+  /** The folder with Dovecot's generated files; of the machine's own Dovecot. */
+  generated: string;
   /** Everything that the start printed so far. */
   output(): string;
   pids(): Promise<number[]>;
@@ -33,31 +35,63 @@ export interface RunningPanel {
   remove(): Promise<void>;
 }
 
+type Restartable = RunningPanel & {
+  environment: Record<string, string>;
+  as: { uid: number; gid: number } | undefined;
+};
+
 interface StartOptions {
   /** One that was set up before, of an adopted server. */
   home?: string;
   /** As this user; else as whoever runs the tests. */
-  as?: { uid: number; gid: number };
+  as?: { uid: number; gid: number } | undefined;
+  ports?: SandboxPorts;
   family?: Family;
   /** Start again where an earlier one was. */
-  like?: RunningPanel & { environment: Record<string, string> };
+  like?: Restartable;
   withAdmin?: boolean;
   environment?: Record<string, string>;
   /** Press Ctrl-C as soon as it says this. */
   interruptAt?: string;
 }
 
-export async function startPanel({
-  family = "2.3",
+/** `npm run drill adopted-suite` runs the same tests in the shape that a package gives. */
+const SHAPE = process.env.PORTCULLIS_TEST_SHAPE;
+const FAMILY = (process.env.PORTCULLIS_TEST_FAMILY ?? "2.3") as Family;
+
+export async function startPanel(options: StartOptions = {}) {
+  const { like, home, family = FAMILY } = options;
+  if (SHAPE !== "adopted" || like || home !== undefined) return await startHere(options);
+  const { startAdopted } = await import("./adopted-shape");
+  const ports = await freeSandboxPorts();
+  const shape = await startAdopted(family, ports);
+  const panel = await startHere({ ...options, home: shape.home, ports, as: WEB_USER });
+  return {
+    ...panel,
+    generated: shape.generated,
+    accounts: async () => shape.accounts,
+    async remove() {
+      await panel.remove();
+      await shape.remove();
+    },
+  };
+}
+
+/** As tests/support/helper-sandbox has it, which needs more than is needed here. */
+const WEB_USER = { uid: 1, gid: 1 };
+
+async function startHere({
+  family = FAMILY,
   withAdmin = true,
   environment: extra = {},
   interruptAt,
   like,
   home: given,
-  as,
-}: StartOptions = {}): Promise<RunningPanel & { environment: Record<string, string> }> {
+  as = like?.as,
+  ports: chosen,
+}: StartOptions): Promise<Restartable> {
   const home = like?.home ?? given ?? (await mkdtemp(join(tmpdir(), "portcullis-e2e-")));
-  const ports = like?.ports ?? (await freeSandboxPorts());
+  const ports = like?.ports ?? chosen ?? (await freeSandboxPorts());
   const environment = like?.environment ?? (await environmentFor(home, ports, family, withAdmin, extra));
   const child = spawn(process.execPath, [START], {
     env: { ...process.env, ...environment },
@@ -80,6 +114,8 @@ export async function startPanel({
     home,
     ports,
     environment,
+    as,
+    generated: join(home, "dovecot/etc/portcullis"),
     output: () => output,
     pids: async () => {
       const running = JSON.parse(await readFile(join(home, "running.json"), "utf8")) as {

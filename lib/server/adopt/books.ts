@@ -22,7 +22,7 @@ export interface BegunAdoption {
 /** And when it ended, or when the server was given back. */
 export interface Ending {
   event: AuditEvent;
-  /** `keep`: as it is; `adopted`: the record says so; `forget`: the home has no server any more. */
+  /** What becomes of the home: `keep`: as it is; `adopted`: its record says so; `forget`: it has no server any more. */
   after: "keep" | "adopted" | "forget";
   /** A run of the engine that was seen to work. */
   run?: { revision: number; startedAt: number; outcome: Outcome; prepared: Prepared } | undefined;
