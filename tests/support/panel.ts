@@ -35,16 +35,11 @@ export interface RunningPanel {
   remove(): Promise<void>;
 }
 
-type Restartable = RunningPanel & {
-  environment: Record<string, string>;
-  as: { uid: number; gid: number } | undefined;
-};
+type Restartable = RunningPanel & { environment: Record<string, string> };
 
 interface StartOptions {
-  /** One that was set up before, of an adopted server. */
+  /** One that was set up before, of an adopted server; the panel runs as the user that it belongs to. */
   home?: string;
-  /** As this user; else as whoever runs the tests. */
-  as?: { uid: number; gid: number } | undefined;
   ports?: SandboxPorts;
   family?: Family;
   /** Start again where an earlier one was. */
@@ -65,7 +60,7 @@ export async function startPanel(options: StartOptions = {}) {
   const { startAdopted } = await import("./adopted-shape");
   const ports = await freeSandboxPorts();
   const shape = await startAdopted(family, ports);
-  const panel = await startHere({ ...options, home: shape.home, ports, as: WEB_USER });
+  const panel = await startHere({ ...options, home: shape.home, ports });
   return {
     ...panel,
     generated: shape.generated,
@@ -77,9 +72,6 @@ export async function startPanel(options: StartOptions = {}) {
   };
 }
 
-/** As tests/support/helper-sandbox has it, which needs more than is needed here. */
-const WEB_USER = { uid: 1, gid: 1 };
-
 async function startHere({
   family = FAMILY,
   withAdmin = true,
@@ -87,7 +79,6 @@ async function startHere({
   interruptAt,
   like,
   home: given,
-  as = like?.as,
   ports: chosen,
 }: StartOptions): Promise<Restartable> {
   const home = like?.home ?? given ?? (await mkdtemp(join(tmpdir(), "portcullis-e2e-")));
@@ -96,7 +87,6 @@ async function startHere({
   const child = spawn(process.execPath, [START], {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
-    ...as,
   });
   let output = "";
   child.stdout.on("data", (chunk) => (output += String(chunk)));
@@ -114,7 +104,6 @@ async function startHere({
     home,
     ports,
     environment,
-    as,
     generated: join(home, "dovecot/etc/portcullis"),
     output: () => output,
     pids: async () => {
