@@ -139,7 +139,7 @@ describe("the page of adopting", () => {
     expect(await evil.ranAs()).toEqual([WEB.uid]);
     expect(readFileSync(server.conf)).toEqual(asFound);
     expect((await signIns(server.ports, [ben]))[`${ben.address} imap`]).toBe("reads 1");
-  });
+  }, 300_000);
 });
 
 /** Of everything in a folder, each user once. */

@@ -138,7 +138,6 @@ async function take(
   const actor = shellActor();
   await requireWritable(shown.look.instance);
   const { kept, books } = custody;
-  await books.requireStopped();
   const { rules } = await books.open();
   if (!anyway) requireNoRules(rules);
   await mkdir(kept.folder, { recursive: true, mode: 0o700 });

@@ -108,7 +108,7 @@ export function factsOf(look: Look, plan: Plan) {
 function startSentence({ folder }: Home, helper: Custody["helper"]): string {
   if (!helper) return 'Start the panel with "npm start".';
   return folder === "/var/lib/portcullis"
-    ? "Start helper and panel: systemctl enable --now portcullis-helper portcullis."
+    ? "Start helper and panel: systemctl enable --now portcullis-helper portcullis (and systemctl restart portcullis where it runs already)."
     : `Start "portcullis helper" as root, then the panel as the user that ${folder} belongs to.`;
 }
 
