@@ -22,6 +22,8 @@ export interface RunningPanel {
   url: string;
   home: string;
   ports: SandboxPorts;
+  /** Whether it brings a Dovecot of its own, with a page of its sample mailboxes. */
+  isPrivate: boolean;
   /** The folder with Dovecot's generated files; of the machine's own Dovecot. */
   generated: string;
   /** Everything that the start printed so far. */
@@ -63,6 +65,7 @@ export async function startPanel(options: StartOptions = {}) {
   const panel = await startHere({ ...options, home: shape.home, ports });
   return {
     ...panel,
+    isPrivate: false,
     generated: shape.generated,
     accounts: async () => shape.accounts,
     async remove() {
@@ -104,6 +107,7 @@ async function startHere({
     home,
     ports,
     environment,
+    isPrivate: true,
     generated: join(home, "dovecot/etc/portcullis"),
     output: () => output,
     pids: async () => {
