@@ -42,15 +42,7 @@ export default async function drill(): Promise<DrillReport> {
       })(),
     ]);
     const guessed = await Promise.all(guesses);
-    const audit = await panel.cli(
-      "audit",
-      "list",
-      "--action",
-      "session.sign-in",
-      "--limit",
-      "200",
-      "--json",
-    );
+    const audit = await panel.cli("audit", "list", "--action", "session.sign-in", "--limit", "200", "--json");
     const entries = JSON.parse(audit.stdout) as { outcome: string }[];
     for (const [who, tries] of [
       ["from another address", elsewhere],
