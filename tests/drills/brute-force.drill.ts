@@ -52,27 +52,27 @@ export default async function drill(): Promise<DrillReport> {
       if (kept.length > 0) failures.push(`${who}: ${kept.map(words).join(", ")}`);
     }
     if (guessed.some(({ outcome }) => outcome === "in")) failures.push("A guess was let in.");
-    if (count(guessed, "error") > 0) failures.push(`${count(guessed, "error")} guesses got no answer.`);
-    if (count(guessed, "wrong") > 22) failures.push(`${count(guessed, "wrong")} guesses were looked at.`);
+    if (howMany(guessed, "error") > 0) failures.push(`${howMany(guessed, "error")} guesses got no answer.`);
+    if (howMany(guessed, "wrong") > 22) failures.push(`${howMany(guessed, "wrong")} guesses were looked at.`);
     return {
       title: TITLE,
       about: ABOUT,
       facts: [
         [
           "guesses",
-          `${guessed.length} in ${SECONDS} s: ${count(guessed, "wrong")} looked at, ${count(guessed, "slowed")} told to wait; ${times(guessed)}`,
+          `${guessed.length} in ${SECONDS} s: ${howMany(guessed, "wrong")} looked at, ${howMany(guessed, "slowed")} told to wait; ${times(guessed)}`,
         ],
         [
           "she, from another address",
-          `${count(elsewhere, "in")} of ${elsewhere.length} let in; ${times(elsewhere)}`,
+          `${howMany(elsewhere, "in")} of ${elsewhere.length} let in; ${times(elsewhere)}`,
         ],
         [
           "she, from the guesser's address, on a device she signed in with before",
-          `${count(onDevice, "in")} of ${onDevice.length} let in; ${times(onDevice)}`,
+          `${howMany(onDevice, "in")} of ${onDevice.length} let in; ${times(onDevice)}`,
         ],
         [
           "she, from the guesser's address, on a new device",
-          `${count(stranger, "in")} of ${stranger.length} let in (not promised: decision 043)`,
+          `${howMany(stranger, "in")} of ${stranger.length} let in (not promised: decision 043)`,
         ],
         ["entries in the audit", `${entries.length}, of ${guessed.length} guesses`],
       ],
@@ -96,7 +96,7 @@ async function again(act: () => Promise<Tried>): Promise<Tried[]> {
   return tries;
 }
 
-function count(tries: readonly Tried[], outcome: Tried["outcome"]): number {
+function howMany(tries: readonly Tried[], outcome: Tried["outcome"]): number {
   return tries.filter((one) => one.outcome === outcome).length;
 }
 
