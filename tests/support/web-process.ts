@@ -15,6 +15,7 @@ import { mailserverStatus } from "@/lib/server/mailserver/status";
 import { keepRevision } from "@/lib/server/mailserver/trials";
 import { openNode } from "@/lib/server/node";
 import { createAdministrator } from "@/lib/server/operators/operators";
+import { readConfig } from "@/lib/system/dovecot/doveconf";
 import { generatedDir, outside } from "@/lib/system/dovecot/instance";
 import { mailboxSize } from "@/lib/system/dovecot/mailbox-size";
 import { errorCode } from "@/lib/system/files";
@@ -88,6 +89,7 @@ const ACTS: Readonly<Record<string, () => Promise<unknown>>> = {
   save,
   rights,
   administrator,
+  config: () => readConfig(node.instance, node.instance.configFile),
   size: () => mailboxSize(node.instance, String(asked.address)),
   trials: () => new TrialWatch(node).look(),
   keep: () => keepRevision(node, Number(asked.revision), { name: "anna", origin: "page" }),

@@ -5,6 +5,7 @@ import type { MapKey, MapRow } from "@/lib/core/access/map-rows";
 import type { Step } from "@/lib/core/apply/outcome";
 import { MachineFailure, type MachinePorts } from "@/lib/core/apply/ports";
 import { ACCESS_MAP } from "@/lib/core/dovecot/access-files";
+import { withoutKeys } from "@/lib/core/dovecot/config";
 import type { Asked, HelperAnswers, HelperLine } from "@/lib/core/helper/replies";
 import {
   type HelperRequest,
@@ -85,7 +86,7 @@ export class Answers {
       case "version":
         return await readVersion(instance);
       case "config":
-        return await readConfig(instance, instance.configFile);
+        return withoutKeys(await readConfig(instance, instance.configFile));
       case "target":
         return await this.ports.target();
       case "running":
