@@ -1,7 +1,8 @@
 /** The command line. Installs and bundles what is missing first, so that it works in a clean clone too. */
 import { setFlagsFromString } from "node:v8";
+import { becomeOwnerOf } from "./become-owner.mjs";
 import { generateClient } from "./prepare/build.mjs";
-import { becomeOwnerOf, root, setHome } from "./prepare/home.mjs";
+import { root, setHome } from "./prepare/home.mjs";
 import { installNodePackages, requireNode } from "./prepare/node-packages.mjs";
 import { loadQuickProgram } from "./prepare/programs.mjs";
 import { explain, sayTo } from "./prepare/say.mjs";
@@ -22,8 +23,8 @@ try {
     await generateClient(root);
   }
   const { main } = await loadQuickProgram(root, isHelper ? "bin/helper" : "bin/cli");
-  if (!isHelper) becomeOwnerOf(home);
-  process.exitCode = await main(process.argv.slice(2));
+  becomeOwnerOf(home, process.argv[2]);
+  process.exitCode = await main(process.argv.slice(2), root);
 } catch (error) {
   explain(error);
 }

@@ -1,47 +1,43 @@
 /** What `npm start` runs once everything is installed and built: the private Dovecot, the panel, and their end. */
-import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { SandboxPorts } from "@/lib/core/sandbox/config";
 import { mendMap } from "@/lib/server/access/mend-map";
+import { type AdoptionRecord, readAdoption } from "@/lib/server/adopt/record";
 import { sealEarlier } from "@/lib/server/audit/seal-earlier";
+import { upgradeDatabase } from "@/lib/server/backup/upgrade";
 import { database } from "@/lib/server/database/client";
-import { migrate } from "@/lib/server/database/migrate";
 import { currentHome, type Home } from "@/lib/server/home";
 import { startKeeper } from "@/lib/server/keeper/keeper";
 import { settleProposals } from "@/lib/server/mailserver/proposals";
-import {
-  ensureFirstRevision,
-  type Reconciliation,
-  reconcile,
-  recoverInterrupted,
-} from "@/lib/server/mailserver/reconcile";
-import { applyView } from "@/lib/server/mailserver/views";
+import { ensureFirstRevision, reconcile, recoverInterrupted } from "@/lib/server/mailserver/reconcile";
 import { type MailNode, openNode } from "@/lib/server/node";
 import { createAdministrator, hasOperators } from "@/lib/server/operators/operators";
 import { setupToken } from "@/lib/server/operators/setup-token";
 import { PORT_VARIABLES, sandboxPortKeys } from "@/lib/server/sandbox/ports";
 import { plannedPorts, setUpSandbox } from "@/lib/server/sandbox/setup";
-import { readIfThere, replaceFile } from "@/lib/system/files";
 import { during, say, Unready } from "./prepare/say.mjs";
 import { mendBeforeStart, startDovecot } from "./serve/dovecot";
-import { startPanel } from "./serve/panel";
+import { openHome } from "./serve/open-home";
+import { nextServer, startPanel } from "./serve/panel";
 import { portProblems } from "./serve/preflight";
+import { reconciliationSentences } from "./serve/reconciled";
 import { settleEarlierStart } from "./serve/running";
-import { type ServeSettings, serveSettings } from "./serve/settings";
+import { panelUrl, type ServeSettings, serveSettings } from "./serve/settings";
 import { Supervisor } from "./serve/supervise";
 
 /** `dovecotRoot` is "" for the machine's own Dovecot, else the folder that its packages were unpacked into. */
 export async function serve(root: string, dovecotRoot: string): Promise<void> {
   const settings = serveSettings(process.env);
   const home = currentHome();
-  const url = urlOf(settings);
+  const url = panelUrl(settings);
   await openHome(home);
   await settleBefore(home);
-  await requirePorts(settings, await plannedPorts(home, process.env));
+  const adopted = await adoptedServer(home);
+  await requirePorts(settings, adopted ? undefined : await plannedPorts(home, process.env));
 
-  const sandbox = await setUpSandbox(home, dovecotRoot, process.env);
-  const applied = await migrate(home.database, join(root, "prisma/migrations"));
+  const sandbox = adopted ? undefined : await setUpSandbox(home, dovecotRoot, process.env);
+  const { applied, backup } = await upgradeDatabase(home, join(root, "prisma/migrations"));
+  if (backup !== undefined) say("backup", `${backup}: the database as it was before its upgrade`);
   say(
     "database",
     applied.length > 0
@@ -53,8 +49,10 @@ export async function serve(root: string, dovecotRoot: string): Promise<void> {
   await ensureFirstRevision(database());
   await settleProposals(database());
   await ensureAdministrator(settings);
-  say("private Dovecot", sandbox.made ? "made, with sample domains, mailboxes and mail" : "as it was left");
-  for (const note of sandbox.notes) say("", note);
+  if (adopted) say("adopted Dovecot", `${adopted.version}, ${adopted.touched.path}`);
+  if (sandbox)
+    say("private Dovecot", sandbox.made ? "made, with sample domains, mailboxes and mail" : "as it was left");
+  for (const note of sandbox?.notes ?? []) say("", note);
 
   const supervisor = new Supervisor(home, url);
   try {
@@ -62,7 +60,7 @@ export async function serve(root: string, dovecotRoot: string): Promise<void> {
     await startMail(node, home, supervisor);
     const keeper = startKeeper(node);
     supervisor.beforeEnd(() => keeper.stop());
-    const panel = () => startPanel({ root, home, settings, url }, supervisor.watch);
+    const panel = () => startPanel({ root, server: nextServer, home, settings, url }, supervisor.watch);
     await during("panel", "starting", panel);
     supervisor.bringBack("panel", panel);
     await supervisor.unlessLeaving();
@@ -92,45 +90,47 @@ async function startMail(node: MailNode, home: Home, supervisor: Supervisor): Pr
       `a change to revision ${interrupted.revision} was cut off${interrupted.wentBack ? " on its way back; the files before it are in place" : ""}`,
     );
   }
-  for (const sentence of await mendBeforeStart(node)) say("recovery", sentence);
+  const isOurs = node.kind === "sandbox";
+  if (isOurs) for (const sentence of await mendBeforeStart(node)) say("recovery", sentence);
   // Before anybody can sign in: what was saved and not enforced yet, and a map that is missing.
   const map = await mendMap(node);
   if (map.rebuilt) say("access map", "made");
   else if (map.rows > 0) say("access map", `${map.rows} row(s) were not as wanted and were mended`);
-  const log = join(home.folder, "dovecot.out");
-  const { silent } = await during("private Dovecot", "starting", () =>
-    startDovecot(node, log, supervisor.watch),
-  );
-  for (const sentence of silent) say("", sentence);
+  if (isOurs) {
+    const log = join(home.folder, "dovecot.out");
+    const { silent } = await during("private Dovecot", "starting", () =>
+      startDovecot(node, log, supervisor.watch),
+    );
+    for (const sentence of silent) say("", sentence);
+  } else if (!(await node.ports.isRunning())) {
+    say("adopted Dovecot", "does not run; its own service starts it, the panel never does");
+    return;
+  }
   const reconciled = await reconcile(node, interrupted?.wentBack ? interrupted.revision : undefined);
   for (const sentence of reconciliationSentences(reconciled)) say("settings", sentence);
 }
 
-/** An address that a browser on this machine can open. */
-function urlOf({ PORTCULLIS_HOST: host, PORT: port }: ServeSettings): string {
-  if (host === "0.0.0.0" || host === "::") return `http://127.0.0.1:${port}`;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+/** @throws Unready where adopting or giving back was cut off: what is half done is put right first. */
+async function adoptedServer(home: Home): Promise<AdoptionRecord | undefined> {
+  const adopted = await readAdoption(home);
+  if (adopted && adopted.state !== "adopted")
+    throw new Unready(
+      `${adopted.state === "adopting" ? "Adopting" : "Giving back"} ${adopted.touched.path} was cut off. Run "portcullis release" first: it puts everything back as it was found.`,
+    );
+  return adopted;
 }
 
-/** A folder of ours; others may pass through it (Dovecot runs as another user) and read nothing. */
-async function openHome(home: Home): Promise<void> {
-  await mkdir(home.folder, { recursive: true, mode: 0o711 });
-  const entries = await readdir(home.folder);
-  if (entries.length === 0 || entries.includes("secret")) await chmod(home.folder, 0o711);
-  if ((await readIfThere(home.secret)) === undefined) {
-    await replaceFile(home.secret, `${randomBytes(32).toString("hex")}\n`, 0o600);
-  }
-}
-
-async function requirePorts(settings: ServeSettings, ports: SandboxPorts): Promise<void> {
+async function requirePorts(settings: ServeSettings, ports: SandboxPorts | undefined): Promise<void> {
   const problems = await portProblems([
     { what: "the panel", variable: "PORT", host: settings.PORTCULLIS_HOST, port: settings.PORT },
-    ...sandboxPortKeys.map((key) => ({
-      what: `the private Dovecot's ${key.toUpperCase()}`,
-      variable: PORT_VARIABLES[key],
-      host: "127.0.0.1",
-      port: ports[key],
-    })),
+    ...(ports
+      ? sandboxPortKeys.map((key) => ({
+          what: `the private Dovecot's ${key.toUpperCase()}`,
+          variable: PORT_VARIABLES[key],
+          host: "127.0.0.1",
+          port: ports[key],
+        }))
+      : []),
   ]);
   if (problems.length > 0) throw new Unready(problems.join("\n"));
 }
@@ -148,26 +148,6 @@ async function ensureAdministrator({
   say("administrator", `${email} was made`);
 }
 
-function reconciliationSentences(reconciliation: Reconciliation): string[] {
-  switch (reconciliation.kind) {
-    case "edited":
-      return [
-        "the generated file was edited by hand since it was last applied; the page shows it, nothing was overwritten",
-      ];
-    case "left":
-      return [
-        `revision ${reconciliation.revision} is saved and not in force: it was rolled back when it was applied`,
-      ];
-    case "applied": {
-      const { inForce, details } = applyView(reconciliation.applied);
-      const { kind } = reconciliation.applied.outcome;
-      if (kind === "unchanged" || kind === "applied")
-        return [`revision ${reconciliation.applied.revision} is in force`];
-      return [inForce, ...details];
-    }
-  }
-}
-
 async function announce(url: string, home: Home, node: MailNode): Promise<void> {
   const lines = ["", `Portcullis is ready: ${url}`];
   if (!(await hasOperators(node.db))) {
@@ -176,10 +156,12 @@ async function announce(url: string, home: Home, node: MailNode): Promise<void> 
       "(the link makes the first administrator, once)",
     );
   }
-  lines.push(
-    "Sample mailboxes and their passwords: bin/portcullis sandbox accounts",
-    "Ctrl-C ends it all.",
-    "",
-  );
+  if (node.kind === "sandbox")
+    lines.push(
+      "Sample mailboxes and their passwords: bin/portcullis sandbox accounts",
+      "Ctrl-C ends it all.",
+      "",
+    );
+  else lines.push("Ctrl-C ends the panel; the mail server goes on.", "");
   process.stdout.write(`${lines.join("\n")}\n`);
 }

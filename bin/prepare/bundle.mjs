@@ -43,7 +43,7 @@ function wholeSettings(root, entry) {
     alias: { ...settings.alias, "@libsql/client": "@libsql/client/sqlite3" },
     // Packages of the older kind ask for it.
     banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+      js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
     },
   };
 }

@@ -14,7 +14,8 @@ import { type Database, database } from "./database/client";
 import { currentHome, type Home } from "./home";
 
 const descriptionSchema = z.object({
-  kind: z.literal("sandbox"),
+  /** `system`: a server that was there before and was adopted. It is checked and reloaded, never started or stopped. */
+  kind: z.enum(["sandbox", "system"]),
   instance: z.object({
     root: z.string(),
     configFile: z.string(),

@@ -22,7 +22,7 @@ export async function spawnPanel(home: Home): Promise<Spawned> {
   const url = `http://127.0.0.1:${port}`;
   const log = openSync(home.panelLog, "a");
   const server = join(ROOT, "node_modules/next/dist/bin/next");
-  const peer = join(ROOT, "bin/serve/peer-address.mjs");
+  const peer = join(ROOT, "bin/serve/front-door.mjs");
   const child = spawn(
     process.execPath,
     ["--import", peer, server, "start", "-H", "127.0.0.1", "-p", String(port)],
