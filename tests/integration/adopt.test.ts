@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { appendFile, chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -158,8 +158,18 @@ describe("what stands in the way of adopting, and goes wrong", { timeout: 120_00
     expect(snapshot(etc)).toEqual(asFound);
     expect(await signIns(ports, VIRTUAL)).toEqual(works);
 
+    // A home of the panel's own user stays his; the copies of the server's files are root's.
+    await chown(home, VMAIL, VMAIL);
+
     // Edited since: the edit stays, our lines go, also where adopting was cut off after its last step.
     expect(await cli.json("adopt", ...options, "--yes")).toMatchObject({ code: 0, outcome: "adopted" });
+    const owners = ["portcullis.sqlite", "adoption.json", "apply", "adopted-files"];
+    expect(await Promise.all(owners.map(async (name) => (await stat(join(home, name))).uid))).toEqual([
+      VMAIL,
+      VMAIL,
+      VMAIL,
+      0,
+    ]);
     expect(await cli.run("adopt", ...options, "--yes")).toMatchObject({ code: 3 });
     const record = await readFile(join(home, "adoption.json"), "utf8");
     await writeFile(join(home, "adoption.json"), record.replace('"adopted"', '"adopting"'));

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { STEP_WORDS } from "@/lib/core/apply/outcome";
 import { MachineFailure } from "@/lib/core/apply/ports";
 import { type Adopted, adoptServer } from "@/lib/server/adopt/adopt";
+import { handOver } from "@/lib/server/adopt/hand-over";
 import { type Look, lookAtServer } from "@/lib/server/adopt/look";
 import { type Plan, planAdoption } from "@/lib/server/adopt/plan";
 import { readAdoption } from "@/lib/server/adopt/record";
@@ -107,6 +108,7 @@ async function adopt(home: Home, options: Options & { root: string }, scratch: s
     return note(["", NO_YES]);
   }
   const adopted = await take(home, { look, plan }, found, options);
+  await handOver(home);
   setExitCode(CODES[adopted.kind]);
   if (json) return printJson({ ...answerOf(adopted), ...factsOf(look, plan) });
   const { lines } = answerOf(adopted);

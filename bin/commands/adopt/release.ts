@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { listenerLabel, STEP_WORDS } from "@/lib/core/apply/outcome";
+import { handOver } from "@/lib/server/adopt/hand-over";
 import { backSentence, planRelease, type Released, releaseServer } from "@/lib/server/adopt/release";
 import { currentHome } from "@/lib/server/home";
 import { withLock } from "@/lib/system/lock";
@@ -48,6 +49,7 @@ export function releaseCommand(): Command {
           },
         }),
       );
+      await handOver(home);
       answer(released, json ?? false, home.adoptedFiles);
     });
 }

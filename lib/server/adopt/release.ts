@@ -69,13 +69,20 @@ function isDeadAlready(
   return wanted === "open" && seen !== "open" && protocols.includes(listener.protocol);
 }
 
+/** How the main file would come back, as it is now. */
+export function howGivenBack({ touched }: AdoptionRecord, now: Pick<KeptFile, "sha256">): GivenBack["how"] {
+  if (now.sha256 === touched.sha256After) return "as-found";
+  return now.sha256 === touched.sha256Before ? "untouched" : "lines-out";
+}
+
 async function givenBack(record: AdoptionRecord, now: KeptFile): Promise<GivenBack> {
-  const { path, sha256After, sha256Before } = record.touched;
-  if (now.sha256 === sha256After) return { path, how: "as-found", file: await readCopy(record) };
-  if (now.sha256 === sha256Before) return { path, how: "untouched", file: now };
+  const { path } = record.touched;
+  const how = howGivenBack(record, now);
+  if (how === "as-found") return { path, how, file: await readCopy(record) };
+  if (how === "untouched") return { path, how, file: now };
   const text = withoutOurLines(now.text, record.added);
   const file = { ...now, text, sha256: digestOf(text) };
-  return { path, how: "lines-out", file };
+  return { path, how, file };
 }
 
 export type Released = { kind: "refused"; problems: string[] } | (TurnOutcome & { main: GivenBack });
@@ -145,7 +152,7 @@ async function auditRelease(
   });
 }
 
-export function backSentence({ path, how }: GivenBack): string {
+export function backSentence({ path, how }: Pick<GivenBack, "path" | "how">): string {
   if (how === "as-found") return `${path} is byte by byte as it was found, with its owner, mode and time.`;
   if (how === "untouched") return `${path} was put back by somebody already, and was left as it is.`;
   return `${path} was edited since it was adopted: only Portcullis's lines were taken out, and the edits stay.`;
