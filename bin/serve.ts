@@ -1,4 +1,5 @@
 /** What `npm start` runs once everything is installed and built: the private Dovecot, the panel, and their end. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { SandboxPorts } from "@/lib/core/sandbox/config";
 import { mendMap } from "@/lib/server/access/mend-map";
@@ -21,6 +22,7 @@ import { createAdministrator, hasOperators } from "@/lib/server/operators/operat
 import { setupToken } from "@/lib/server/operators/setup-token";
 import { PORT_VARIABLES, sandboxPortKeys } from "@/lib/server/sandbox/ports";
 import { plannedPorts, setUpSandbox } from "@/lib/server/sandbox/setup";
+import { readIfThere } from "@/lib/system/files";
 import { during, say, Unready } from "./prepare/say.mjs";
 import { mendBeforeStart, startDovecot } from "./serve/dovecot";
 import { openHome } from "./serve/open-home";
@@ -120,6 +122,11 @@ async function adoptedServer(home: Home): Promise<AdoptionRecord | undefined> {
   if (adopted && adopted.state !== "adopted")
     throw new Unready(
       `${adopted.state === "adopting" ? "Adopting" : "Giving back"} ${adopted.touched.path} was cut off. Run "portcullis release" first: it puts everything back as it was found.`,
+    );
+  const isFree = !adopted && (await readIfThere(home.instance)) === undefined;
+  if (isFree && existsSync(home.adoptedFiles))
+    throw new Unready(
+      `${home.folder} belongs to a server that was adopted and given back. Adopt one with it, or set PORTCULLIS_HOME to another folder for the private Dovecot.`,
     );
   return adopted;
 }

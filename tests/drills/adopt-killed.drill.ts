@@ -12,7 +12,7 @@ import type { DrillReport } from "./report";
 
 const ROUNDS = 40;
 /** Of the time that a command took when nobody killed it: most of it looks, and what writes comes late. */
-const [EARLIEST, LATEST] = [0.3, 1.05];
+const [EARLIEST, LATEST] = [0.6, 1.02];
 
 /** Adopting and giving back, each killed at a moment that chance chooses. */
 export default async function drill(): Promise<DrillReport> {

@@ -84,6 +84,10 @@ describe.each(SCENARIOS)("a server as in $name", { timeout: 120_000 }, (scenario
       Object.keys(now).filter((path) => now[path] !== asFound[path] && !path.startsWith("portcullis")),
     ).toEqual(["dovecot.conf"]);
     expect(await readFile(conf, "latin1")).toContain("!include portcullis/settings.conf");
+    const copies = Object.entries(snapshot(join(home, "adopted-files"))).filter(([path]) =>
+      path.endsWith("dovecot.conf"),
+    );
+    expect(copies.map(([, facts]) => facts)).toEqual([asFound["dovecot.conf"]]);
     expect(await cli.run("verify")).toMatchObject({ code: 0 });
 
     // One mailbox, then the server, by the panel's command line: at once, also where the site caches sign-ins.
@@ -195,6 +199,19 @@ describe("what stands in the way of adopting, and goes wrong", { timeout: 120_00
     expect(waiting).toMatchObject({ code: 7, outcome: "waiting", server: { running: false } });
     await server.start();
     expect(await signIns(ports, VIRTUAL)).toEqual(works);
+    // The first change brings it into force, and is seen.
+    expect(await cli.run("mailserver", "set", "pop3=off")).toMatchObject({ code: 0 });
+    expect(await cli.run("verify")).toMatchObject({ code: 0 });
+    const told = JSON.parse((await cli.run("audit", "list", "--action", "server", "--json")).stdout) as {
+      action: string;
+      outcome: string;
+    }[];
+    expect(told.map(({ action, outcome }) => `${action} ${outcome}`).toReversed()).toEqual([
+      "server.adopt rolled-back",
+      "server.adopt done",
+      "server.release done",
+      "server.adopt waiting",
+    ]);
     expect(await cli.json("release", "--yes")).toMatchObject({ code: 0, givenBack: "as-found" });
     expect(await signIns(ports, VIRTUAL)).toEqual(works);
   });

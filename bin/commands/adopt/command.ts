@@ -1,4 +1,4 @@
-import { access, constants } from "node:fs/promises";
+import { access, constants, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { STEP_WORDS } from "@/lib/core/apply/outcome";
@@ -15,7 +15,7 @@ import { type DovecotInstance, outside } from "@/lib/system/dovecot/instance";
 import { readIfThere } from "@/lib/system/files";
 import { withLock } from "@/lib/system/lock";
 import { openHome } from "../../serve/open-home";
-import { EXIT, note, print, printJson, setExitCode } from "../output";
+import { EXIT, note, print, printJson, setExitCode, UsageError } from "../output";
 import { shellActor } from "../rules/arguments";
 import { askYes } from "./ask";
 import { installation } from "./installation";
@@ -47,6 +47,8 @@ export function adoptCommand(): Command {
       const home = currentHome();
       await requireFree(home);
       const root = options.root === undefined ? "" : resolve(options.root);
+      if (root !== "" && !(await stat(join(root, "tmp")).catch(() => undefined))?.isDirectory())
+        throw new UsageError(`--root: ${root} is no folder with a system in it (it has no tmp).`);
       await withScratch(root, (scratch) => adopt(home, { ...options, root }, scratch));
     });
 }
