@@ -9,14 +9,17 @@ import { accessCommand } from "./commands/access";
 import { accountsCommand } from "./commands/accounts/command";
 import { adminCommand } from "./commands/admin";
 import { adoptCommand } from "./commands/adopt/command";
-import { installedIn } from "./commands/adopt/installation";
 import { releaseCommand } from "./commands/adopt/release";
 import { alertsCommand } from "./commands/alerts";
 import { auditCommand } from "./commands/audit";
+import { backupCommand } from "./commands/backup";
+import { certificateCommand } from "./commands/certificate";
 import { changesCommand } from "./commands/changes/command";
 import { completionCommand } from "./commands/completion/command";
+import { doctorCommand } from "./commands/doctor";
 import { domainsCommand } from "./commands/domains/command";
 import { driftCommand } from "./commands/drift";
+import { helperCommand } from "./commands/helper";
 import { hooksCommand } from "./commands/hooks";
 import { jobsCommand } from "./commands/jobs/command";
 import { mailserverCommand } from "./commands/mailserver/command";
@@ -26,6 +29,7 @@ import { chooseRemote, remoteFailure } from "./commands/remote/panel";
 import { renderCommand } from "./commands/render";
 import { restoreCommand } from "./commands/restore";
 import { sandboxCommand } from "./commands/sandbox";
+import { serveCommand } from "./commands/serve";
 import { sessionsCommand } from "./commands/sessions/command";
 import { statusCommand } from "./commands/status";
 import { tokenCommand } from "./commands/token";
@@ -40,17 +44,16 @@ Exit codes:
   4  somebody saved in between; nothing was changed
   5  rolled back: the change failed and what was in force before was put back
   6  stuck: not in force, and not seen to be as before
-  7  saved, and not enforced or not seen in force; verify, access status: what is wanted isn't;
+  7  saved, and not enforced or not seen in force; verify, access status: what is wanted isn't; doctor: a check failed;
      audit verify: somebody tampered with the audit
   8  not all of it: a list that is partial, a job that was stopped or failed; what was done stays`;
 
-/** Runs one command line and returns its exit code. `root` is where this Portcullis is installed. */
-export async function main(args: readonly string[], root = ""): Promise<number> {
-  installedIn(root);
+/** Runs one command line and returns its exit code. `root`: the folder that Portcullis's own programs lie in. */
+export async function main(args: readonly string[], root: string): Promise<number> {
   // Standard output is the command's answer; what a person needs to know of a failure is told in a sentence.
   log.level = "silent";
   endWithReader();
-  const program = createProgram();
+  const program = createProgram(root);
   overrideExit(program);
   try {
     await program.parseAsync(args, { from: "user" });
@@ -60,7 +63,7 @@ export async function main(args: readonly string[], root = ""): Promise<number> 
   }
 }
 
-export function createProgram(): Command {
+export function createProgram(root: string): Command {
   const program = new Command("portcullis")
     .description("IMAP and POP3 of a Dovecot server: what is wanted, what is in force, what is seen.")
     .version(version)
@@ -78,6 +81,7 @@ export function createProgram(): Command {
     jobsCommand(),
     renderCommand(),
     verifyCommand(),
+    doctorCommand(root),
     alertsCommand(),
     auditCommand(),
     panelCommand(),
@@ -85,9 +89,13 @@ export function createProgram(): Command {
     adminCommand(),
     tokenCommand(),
     driftCommand(),
+    certificateCommand(),
     restoreCommand(),
-    adoptCommand(),
+    backupCommand(root),
+    adoptCommand(root),
     releaseCommand(),
+    serveCommand(root),
+    helperCommand(),
     sandboxCommand(),
     completionCommand(program),
   ]) {

@@ -5,18 +5,12 @@ import type { SandboxPorts } from "@/lib/core/sandbox/config";
 import { mendMap } from "@/lib/server/access/mend-map";
 import { type AdoptionRecord, readAdoption } from "@/lib/server/adopt/record";
 import { sealEarlier } from "@/lib/server/audit/seal-earlier";
+import { upgradeDatabase } from "@/lib/server/backup/upgrade";
 import { database } from "@/lib/server/database/client";
-import { migrate } from "@/lib/server/database/migrate";
 import { currentHome, type Home } from "@/lib/server/home";
 import { startKeeper } from "@/lib/server/keeper/keeper";
 import { settleProposals } from "@/lib/server/mailserver/proposals";
-import {
-  ensureFirstRevision,
-  type Reconciliation,
-  reconcile,
-  recoverInterrupted,
-} from "@/lib/server/mailserver/reconcile";
-import { applyView } from "@/lib/server/mailserver/views";
+import { ensureFirstRevision, reconcile, recoverInterrupted } from "@/lib/server/mailserver/reconcile";
 import { type MailNode, openNode } from "@/lib/server/node";
 import { createAdministrator, hasOperators } from "@/lib/server/operators/operators";
 import { setupToken } from "@/lib/server/operators/setup-token";
@@ -26,24 +20,26 @@ import { readIfThere } from "@/lib/system/files";
 import { during, say, Unready } from "./prepare/say.mjs";
 import { mendBeforeStart, startDovecot } from "./serve/dovecot";
 import { openHome } from "./serve/open-home";
-import { startPanel } from "./serve/panel";
+import { nextServer, startPanel } from "./serve/panel";
 import { portProblems } from "./serve/preflight";
+import { reconciliationSentences } from "./serve/reconciled";
 import { settleEarlierStart } from "./serve/running";
-import { type ServeSettings, serveSettings } from "./serve/settings";
+import { panelUrl, type ServeSettings, serveSettings } from "./serve/settings";
 import { Supervisor } from "./serve/supervise";
 
 /** `dovecotRoot` is "" for the machine's own Dovecot, else the folder that its packages were unpacked into. */
 export async function serve(root: string, dovecotRoot: string): Promise<void> {
   const settings = serveSettings(process.env);
   const home = currentHome();
-  const url = urlOf(settings);
+  const url = panelUrl(settings);
   await openHome(home);
   await settleBefore(home);
   const adopted = await adoptedServer(home);
   await requirePorts(settings, adopted ? undefined : await plannedPorts(home, process.env));
 
   const sandbox = adopted ? undefined : await setUpSandbox(home, dovecotRoot, process.env);
-  const applied = await migrate(home.database, join(root, "prisma/migrations"));
+  const { applied, backup } = await upgradeDatabase(home, join(root, "prisma/migrations"));
+  if (backup !== undefined) say("backup", `${backup}: the database as it was before its upgrade`);
   say(
     "database",
     applied.length > 0
@@ -66,7 +62,7 @@ export async function serve(root: string, dovecotRoot: string): Promise<void> {
     await startMail(node, home, supervisor);
     const keeper = startKeeper(node);
     supervisor.beforeEnd(() => keeper.stop());
-    const panel = () => startPanel({ root, home, settings, url }, supervisor.watch);
+    const panel = () => startPanel({ root, server: nextServer, home, settings, url }, supervisor.watch);
     await during("panel", "starting", panel);
     supervisor.bringBack("panel", panel);
     await supervisor.unlessLeaving();
@@ -131,12 +127,6 @@ async function adoptedServer(home: Home): Promise<AdoptionRecord | undefined> {
   return adopted;
 }
 
-/** An address that a browser on this machine can open. */
-function urlOf({ PORTCULLIS_HOST: host, PORT: port }: ServeSettings): string {
-  if (host === "0.0.0.0" || host === "::") return `http://127.0.0.1:${port}`;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
-
 async function requirePorts(settings: ServeSettings, ports: SandboxPorts | undefined): Promise<void> {
   const problems = await portProblems([
     { what: "the panel", variable: "PORT", host: settings.PORTCULLIS_HOST, port: settings.PORT },
@@ -163,26 +153,6 @@ async function ensureAdministrator({
     { name: "PORTCULLIS_ADMIN_EMAIL", origin: "start" },
   );
   say("administrator", `${email} was made`);
-}
-
-function reconciliationSentences(reconciliation: Reconciliation): string[] {
-  switch (reconciliation.kind) {
-    case "edited":
-      return [
-        "the generated file was edited by hand since it was last applied; the page shows it, nothing was overwritten",
-      ];
-    case "left":
-      return [
-        `revision ${reconciliation.revision} is saved and not in force: it was rolled back when it was applied`,
-      ];
-    case "applied": {
-      const { inForce, details } = applyView(reconciliation.applied);
-      const { kind } = reconciliation.applied.outcome;
-      if (kind === "unchanged" || kind === "applied")
-        return [`revision ${reconciliation.applied.revision} is in force`];
-      return [inForce, ...details];
-    }
-  }
 }
 
 async function announce(url: string, home: Home, node: MailNode): Promise<void> {

@@ -12,6 +12,7 @@ import type { Permission } from "@/lib/core/operators/roles";
 import { database } from "@/lib/server/database/client";
 import { standingDrift } from "@/lib/server/drift/record";
 import { waitingTrials } from "@/lib/server/mailserver/trials";
+import { cookieName } from "@/lib/server/served-by-tls";
 import { tellInstant } from "@/lib/server/tell-instant";
 import { nodeFor } from "@/lib/server/web/node";
 import { may, requireOperator } from "@/lib/server/web/session";
@@ -62,7 +63,7 @@ export default async function PanelLayout({ children }: { children: ReactNode })
     ({ href, permission }) => may(operator, permission) && (href !== "/sandbox" || kind === "sandbox"),
   ).map(({ href, label }) => ({ href, label }));
   const seesAll = may(operator, "mailserver.read");
-  const theme = themeFrom((await cookies()).get(THEME_COOKIE)?.value);
+  const theme = themeFrom((await cookies()).get(cookieName(THEME_COOKIE))?.value);
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[14.5rem_1fr]">
       <a

@@ -1,6 +1,8 @@
 import { text as readAll } from "node:stream/consumers";
 import { Command } from "commander";
 import { panelUrl } from "@/lib/server/alerts/panel-url";
+import { database } from "@/lib/server/database/client";
+import { currentHome } from "@/lib/server/home";
 import { openNode } from "@/lib/server/node";
 import { note, print, printJson, table, UsageError } from "./output";
 import { shellActor } from "./rules/arguments";
@@ -23,6 +25,12 @@ export function adminCommand(): Command {
         .description("who may sign in to the panel, and as what")
         .option("--json", "as JSON")
         .action(list),
+    )
+    .addCommand(
+      new Command("setup-link")
+        .description("the link that makes the first administrator, good until it was used")
+        .option("--json", "as JSON: url")
+        .action(setupLink),
     )
     .addCommand(
       new Command("reset")
@@ -56,6 +64,17 @@ async function list({ json }: { json?: boolean }): Promise<void> {
       ]),
     ]),
   );
+}
+
+async function setupLink({ json }: { json?: boolean }): Promise<void> {
+  const home = currentHome();
+  const { hasOperators } = await import("@/lib/server/operators/operators");
+  const { setupToken } = await import("@/lib/server/operators/setup-token");
+  if (await hasOperators(database()))
+    throw new UsageError("There is an administrator already. See portcullis admin list, and admin reset.");
+  const url = `${(await panelUrl(home)) ?? USUAL_URL}/setup?token=${await setupToken(home)}`;
+  if (json) printJson({ url });
+  else print(url);
 }
 
 interface ResetOptions {

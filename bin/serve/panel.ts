@@ -15,31 +15,31 @@ const POLL_MS = 100;
 const HEAP_MB = 512;
 
 interface PanelPlace {
+  /** The folder with the built panel. */
   root: string;
+  /** The web server's program and its arguments. */
+  server: (root: string, host: string, port: string) => string[];
   home: Home;
   settings: ServeSettings;
   url: string;
 }
 
 /** Starts the web server and returns once it answers over HTTP. */
-export async function startPanel({ root, home, settings, url }: PanelPlace, watch: Watch): Promise<void> {
+export async function startPanel(
+  { root, server, home, settings, url }: PanelPlace,
+  watch: Watch,
+): Promise<void> {
   const { PORTCULLIS_HOST: host, PORT: port } = settings;
   const command = {
     name: "panel",
     program: process.execPath,
-    // Not through npx: that would keep a second process of 77 MB.
     args: [
       ...(/--max[-_]old[-_]space[-_]size/.test(process.env.NODE_OPTIONS ?? "")
         ? []
         : [`--max-old-space-size=${HEAP_MB}`]),
       "--import",
-      pathToFileURL(join(root, "bin/serve/peer-address.mjs")).href,
-      join(root, "node_modules/next/dist/bin/next"),
-      "start",
-      "-H",
-      host,
-      "-p",
-      String(port),
+      pathToFileURL(join(root, "bin/serve/front-door.mjs")).href,
+      ...server(root, host, String(port)),
     ],
     env: {
       ...process.env,
@@ -58,6 +58,16 @@ export async function startPanel({ root, home, settings, url }: PanelPlace, watc
   const ended = child.exited.then((code) => `it ended with ${code}`);
   const problem = await Promise.race([ended, waitForHealth(`${url}/api/health`)]);
   if (problem !== undefined) throw new Unready(`The panel did not start: ${problem}. See ${home.panelLog}.`);
+}
+
+/** Out of a checkout, with all of Next. Not through npx: that would keep a second process of 77 MB. */
+export function nextServer(root: string, host: string, port: string): string[] {
+  return [join(root, "node_modules/next/dist/bin/next"), "start", "-H", host, "-p", port];
+}
+
+/** Out of the package, with what of Next serves pages. */
+export function packagedServer(root: string, host: string, port: string): string[] {
+  return [join(root, "bin/server.mjs"), host, port];
 }
 
 async function waitForHealth(address: string): Promise<string | undefined> {

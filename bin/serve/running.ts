@@ -1,18 +1,9 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { z } from "zod";
-import { MachineFailure } from "@/lib/core/apply/ports";
 import type { Home } from "@/lib/server/home";
-import { readIfThere } from "@/lib/system/files";
+import { readRunning } from "@/lib/server/running";
 import { startTicksNow } from "@/lib/system/processes";
 import { type ChildRecord, endChild, isAlive } from "./children";
-
-const recordSchema = z.object({ name: z.string(), pid: z.number(), startTicks: z.string() });
-const runningSchema = z.object({
-  supervisor: recordSchema,
-  url: z.string(),
-  children: z.array(recordSchema),
-});
 
 const PATIENCE_MS = 5000;
 
@@ -31,16 +22,6 @@ export function recordRunning(home: Home, url: string, children: readonly ChildR
   renameSync(temporary, home.running);
 }
 
-/** @throws MachineFailure when the panel of this home runs. */
-export async function requireStopped(home: Home): Promise<void> {
-  const text = await readIfThere(home.running);
-  const record = text === undefined ? undefined : runningSchema.safeParse(JSON.parse(text)).data;
-  if (record && (await isAlive(record.supervisor)))
-    throw new MachineFailure(
-      `The panel runs for ${home.folder} (${record.url}, pid ${record.supervisor.pid}). End it first.`,
-    );
-}
-
 export async function forgetRunning(home: Home): Promise<void> {
   await rm(home.running, { force: true });
 }
@@ -52,8 +33,7 @@ export async function forgetRunning(home: Home): Promise<void> {
 export async function settleEarlierStart(
   home: Home,
 ): Promise<{ runsAt?: { url: string; pid: number }; ended: string[] }> {
-  const text = await readIfThere(home.running);
-  const record = text === undefined ? undefined : runningSchema.safeParse(JSON.parse(text)).data;
+  const record = await readRunning(home);
   if (!record) return { ended: [] };
   if (await isAlive(record.supervisor))
     return { runsAt: { url: record.url, pid: record.supervisor.pid }, ended: [] };

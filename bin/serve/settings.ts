@@ -34,3 +34,9 @@ export function serveSettings(environment: NodeJS.ProcessEnv): ServeSettings {
   }
   return parsed.data;
 }
+
+/** An address that a browser on this machine can open. */
+export function panelUrl({ PORTCULLIS_HOST: host, PORT: port }: ServeSettings): string {
+  if (host === "0.0.0.0" || host === "::") return `http://127.0.0.1:${port}`;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}

@@ -24,6 +24,9 @@ export interface Home {
   adoption: string;
   adoptedFiles: string;
   staging: string;
+  backups: string;
+  /** Touched by the keeper again and again. */
+  keeperSign: string;
 }
 
 export function homeAt(folder: string): Home {
@@ -48,6 +51,8 @@ export function homeAt(folder: string): Home {
     adoption: at("adoption.json"),
     adoptedFiles: at("adopted-files"),
     staging: at("staging"),
+    backups: at("backups"),
+    keeperSign: at("keeper-sign"),
   };
 }
 

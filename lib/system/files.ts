@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { type FileHandle, lchown, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { MachineFailure } from "@/lib/core/apply/ports";
 
@@ -81,10 +81,21 @@ async function writeFlushed(path: string, content: string, mode: number): Promis
       await file.writeFile(content);
       // The process's umask may have taken bits away that Dovecot needs in order to read the file.
       await file.chmod(mode);
+      await giveToFoldersOwner(path);
       await file.sync();
     },
     mode,
   );
+}
+
+/**
+ * What root makes in a folder of the panel's user is to be that user's: he could not read or write it at his next start.
+ * Does nothing where somebody else makes it, or the folder is root's.
+ */
+export async function giveToFoldersOwner(path: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = await stat(dirname(path));
+  if (uid !== 0) await lchown(path, uid, gid);
 }
 
 async function flushFolder(path: string): Promise<void> {

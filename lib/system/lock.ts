@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Client, createClient } from "@libsql/client";
 import { z } from "zod";
-import { onDisk, readIfThere, replaceFile } from "./files";
+import { giveToFoldersOwner, onDisk, readIfThere, replaceFile } from "./files";
 
 const POLL_MS = 25;
 
@@ -27,10 +27,14 @@ export async function withLock<T>(
   { who, why, waitMs }: { who: string; why: string; waitMs: number },
   action: () => Promise<T>,
 ): Promise<T> {
-  await onDisk(`making ${dirname(path)}`, () => mkdir(dirname(path), { recursive: true, mode: 0o700 }));
+  await onDisk(`making ${dirname(path)}`, async () => {
+    const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    if (made !== undefined) await giveToFoldersOwner(dirname(path));
+  });
   const client = createClient({ url: `file:${path}` });
   try {
     const transaction = await onDisk(`locking ${path}`, () => acquire(client, path, waitMs));
+    await giveToFoldersOwner(path);
     const note = notePath(path);
     try {
       // The note only helps those who wait; a full disk must not keep anybody from putting files back.

@@ -57,7 +57,9 @@ describe("operators", () => {
       ({ role, scope, isDisabled }) => role === "administrator" && scope === null && !isDisabled,
     ).length;
   const refusals = async () =>
-    (await db.auditEntry.findMany({ where: { outcome: "refused", number: { gt: told } } })).map(({ action }) => action);
+    (await db.auditEntry.findMany({ where: { outcome: "refused", number: { gt: told } } })).map(
+      ({ action }) => action,
+    );
 
   describe("the last administrator", () => {
     it.each([

@@ -34,6 +34,8 @@ export interface VisitOptions {
   javaScript?: boolean;
   narrow?: boolean;
   dark?: boolean;
+  /** Take a certificate that nobody signed. */
+  insecure?: boolean;
   /** Who comes in signed in; a stranger without it. */
   session?: Session;
 }
@@ -43,6 +45,7 @@ export type Session = Awaited<ReturnType<BrowserContext["storageState"]>>;
 export async function visit(browser: Browser, options: VisitOptions = {}): Promise<Visitor> {
   const context = await browser.newContext({
     ...(options.session ? { storageState: options.session } : {}),
+    ignoreHTTPSErrors: options.insecure ?? false,
     javaScriptEnabled: options.javaScript ?? true,
     colorScheme: options.dark ? "dark" : "light",
     viewport: options.narrow ? { width: 390, height: 844 } : { width: 1280, height: 900 },
@@ -60,7 +63,7 @@ export async function signIn(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/sign-in`);
   await page.getByLabel("E-mail address").fill(ADMIN.email);
   await page.getByLabel("Password").fill(ADMIN.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL(`${url}/`);
 }
 

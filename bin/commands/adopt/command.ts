@@ -18,10 +18,11 @@ import { openHome } from "../../serve/open-home";
 import { EXIT, note, print, printJson, setExitCode, UsageError } from "../output";
 import { shellActor } from "../rules/arguments";
 import { askYes } from "./ask";
-import { installation } from "./installation";
 import { answerOf, factsOf, lookLines, planLines } from "./words";
 
 interface Options {
+  /** The folder that Portcullis's own programs lie in. */
+  programs?: string;
   config?: string;
   dryRun?: boolean;
   yes?: boolean;
@@ -33,7 +34,8 @@ interface Options {
 
 const LOCK_WAIT_MS = 90_000;
 
-export function adoptCommand(): Command {
+/** `programs`: the folder that Portcullis's own programs lie in. */
+export function adoptCommand(programs: string): Command {
   return new Command("adopt")
     .description("take over a Dovecot that is there already, without changing what it does")
     .option("--config <file>", "its main file; the one that Dovecot's own tools read when not said")
@@ -49,7 +51,7 @@ export function adoptCommand(): Command {
       const root = options.root === undefined ? "" : resolve(options.root);
       if (root !== "" && !(await stat(join(root, "tmp")).catch(() => undefined))?.isDirectory())
         throw new UsageError(`--root: ${root} is no folder with a system in it (it has no tmp).`);
-      await withScratch(root, (scratch) => adopt(home, { ...options, root }, scratch));
+      await withScratch(root, (scratch) => adopt(home, { ...options, root, programs }, scratch));
     });
 }
 
@@ -131,14 +133,14 @@ async function take(
   home: Home,
   shown: { look: Look; plan: Plan },
   found: () => Promise<{ look: Look; plan: Plan }>,
-  { reason = "", json, anyway }: Options,
+  { reason = "", json, anyway, programs = "" }: Options,
 ): Promise<Adopted> {
   const actor = shellActor();
   await requireWritable(shown.look.instance);
   await openHome(home);
   // Imported late: no other command needs it.
   const { migrate } = await import("@/lib/server/database/migrate");
-  await migrate(home.database, join(installation(), "prisma/migrations"));
+  await migrate(home.database, join(programs, "prisma/migrations"));
   if (!anyway) await requireNoRules();
   const lock = { who: `${actor.name} (cli)`, why: "adopting a server", waitMs: LOCK_WAIT_MS };
   return await withLock(home.lock, lock, async () => {

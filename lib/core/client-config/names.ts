@@ -16,7 +16,7 @@ export function dnsName(domain: string): string | undefined {
 }
 
 /** Whether a certificate with these names is good for a host (RFC 6125: a wildcard stands for one whole label). */
-function isCovered(host: string, names: readonly string[]): boolean {
+export function isCovered(host: string, names: readonly string[]): boolean {
   const parent = host.slice(host.indexOf("."));
   return names.some((name) => name === host || (name.startsWith("*.") && name.slice(1) === parent));
 }

@@ -19,7 +19,7 @@ export function withGoodHeader(files: FileSet, { revision, folder, configFile }:
     "# The live ones are in the folder above. Without the panel and its database, as root:",
     "#   portcullis restore",
     "# puts these back, checked first and confirmed afterwards. By hand:",
-    `#   cp ${folder}/last-known-good/*.conf ${folder}/ && doveadm -c ${configFile} reload`,
+    `#   cp ${folder}/last-known-good/* ${folder}/ && doveadm -c ${configFile} reload`,
     END,
     "",
   ].join("\n");

@@ -3,12 +3,17 @@ import { join } from "node:path";
 import { createClient } from "@libsql/client";
 import { FILTERS, schemaEngine } from "./engine";
 
-/** Applies what `prisma/migrations` holds and the database lacks. Returns the names that were applied. */
-export async function migrate(databasePath: string, migrationsFolder: string): Promise<string[]> {
-  const names = (await readdir(migrationsFolder, { withFileTypes: true }))
+/** Names of the migrations that this program has, in their order. */
+export async function knownMigrations(migrationsFolder: string): Promise<string[]> {
+  return (await readdir(migrationsFolder, { withFileTypes: true }))
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .toSorted();
+}
+
+/** Applies what `prisma/migrations` holds and the database lacks. Returns the names that were applied. */
+export async function migrate(databasePath: string, migrationsFolder: string): Promise<string[]> {
+  const names = await knownMigrations(migrationsFolder);
   await useWriteAheadLog(databasePath);
   const migrationDirectories = await Promise.all(
     names.map(async (path) => ({
@@ -36,7 +41,7 @@ export async function migrate(databasePath: string, migrationsFolder: string): P
 }
 
 /** Kept in the file: readers are not held up by a writer, and a crash loses no committed change. */
-async function useWriteAheadLog(path: string): Promise<void> {
+export async function useWriteAheadLog(path: string): Promise<void> {
   // Before SQLite makes it readable to everybody: it holds password hashes. Its log files take the same mode.
   await (await open(path, "a", 0o600)).close();
   const client = createClient({ url: `file:${path}` });

@@ -10,6 +10,7 @@ import { SignInCollector } from "../use/collect";
 import { pruneUse } from "../use/prune";
 import { applyScheduled } from "./apply-scheduled";
 import { endExpired } from "./end-expired";
+import { giveSign } from "./give-sign";
 import { guardMap } from "./guard-map";
 import { keepListing } from "./keep-listing";
 import { MailboxMeasurer } from "./measure-mailboxes";
@@ -56,6 +57,7 @@ export function startKeeper(node: MailNode): { stop(): Promise<void> } {
     { name: "old sign-ins", everyMs: 60 * 60 * SECOND_MS, run: () => pruneUse(node.db) },
     { name: "audit", everyMs: 10 * 60 * SECOND_MS, run: () => guardAudit(node.db) },
     { name: "alerts", everyMs: 15 * SECOND_MS, run: (stop) => alerts.look(stop) },
+    { name: "sign of life", everyMs: 10 * SECOND_MS, run: () => giveSign(node.home) },
     { name: "account list", everyMs: 60 * SECOND_MS, run: () => keepListing(node) },
   ];
   // Each waits for the same signal; Node takes more than ten for a leak.

@@ -45,7 +45,7 @@ export function accessMapAt(path: string): AccessMap {
     if (inode === undefined) throw new MachineFailure(`The access map ${path} is missing.`);
     if (known?.inode === inode) return known.connection;
     known?.connection.close();
-    known = { connection: connect(path), inode };
+    known = { connection: opened(path), inode };
     return known.connection;
   }
 
@@ -165,6 +165,9 @@ async function build(path: string, rows: AsyncIterable<readonly MapRow[]>, seque
     for await (const page of rows) putRows(connection, page);
     putSequence(connection, sequence);
     connection.exec("COMMIT");
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
   } finally {
     connection.close();
   }
@@ -172,6 +175,15 @@ async function build(path: string, rows: AsyncIterable<readonly MapRow[]>, seque
   const folder = await open(dirname(path), "r");
   await folder.sync();
   await folder.close();
+}
+
+/** One that is damaged from its first page on shows it as soon as it is opened. */
+function opened(path: string): Connection {
+  try {
+    return connect(path);
+  } catch (error) {
+    throw isDamage(error) ? damaged(path, error) : error;
+  }
 }
 
 /** DELETE, because Dovecot reads without the right to write: WAL would let nobody in, or everybody (2.3, by default). */

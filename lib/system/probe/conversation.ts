@@ -9,6 +9,8 @@ export class Conversation {
   private buffered = "";
   private ended: Error | undefined;
   private wake: () => void = () => {};
+  /** SHA-256 of the certificate that the server showed, as `X509Certificate.fingerprint256`; undefined without TLS. */
+  fingerprint: string | undefined;
 
   private constructor(private socket: Socket) {
     this.listen(socket);
@@ -33,6 +35,7 @@ export class Conversation {
     });
     this.listen(secure);
     await established(secure, "secureConnect");
+    this.fingerprint = secure.getPeerX509Certificate()?.fingerprint256;
   }
 
   async line(): Promise<string> {

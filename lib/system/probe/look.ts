@@ -12,6 +12,17 @@ const TIMEOUT_MS = 2000;
  * it. No login is tried, so nobody's failed-login penalty grows.
  */
 export async function lookAt(listener: Listener): Promise<Sighting> {
+  return (await visit(listener)).seen;
+}
+
+/** The same, and the SHA-256 fingerprint of the certificate that it showed; undefined where it doesn't speak TLS. */
+export async function lookAtCertificate(
+  listener: Listener,
+): Promise<{ seen: Sighting; fingerprint: string | undefined }> {
+  return await visit(listener);
+}
+
+async function visit(listener: Listener): Promise<{ seen: Sighting; fingerprint: string | undefined }> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   let conversation: Conversation | undefined;
   try {
@@ -22,10 +33,11 @@ export async function lookAt(listener: Listener): Promise<Sighting> {
       timeout.addEventListener("abort", () => reject(timeout.reason as Error), { once: true });
     });
     const latencyMs = await Promise.race([greet(open, listener, begun), expired]);
-    return { state: "open", latencyMs };
+    return { seen: { state: "open", latencyMs }, fingerprint: open.fingerprint };
   } catch (error) {
-    if (errorCode(error) === "ECONNREFUSED") return { state: "closed" };
-    return { state: "failing", reason: reasonFor(error, conversation !== undefined) };
+    const isClosed = errorCode(error) === "ECONNREFUSED";
+    const reason = reasonFor(error, conversation !== undefined);
+    return { seen: isClosed ? { state: "closed" } : { state: "failing", reason }, fingerprint: undefined };
   } finally {
     conversation?.close();
   }

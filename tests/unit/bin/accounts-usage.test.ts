@@ -11,7 +11,7 @@ async function run(args: readonly string[]) {
     }),
   );
   try {
-    return { code: await main(args), ...said };
+    return { code: await main(args, "/"), ...said };
   } finally {
     for (const spy of spies) spy.mockRestore();
   }

@@ -7,7 +7,7 @@ import { pointsOf } from "@/bin/commands/completion/words";
 import { zshScript } from "@/bin/commands/completion/zsh";
 import { settingKeys } from "@/lib/core/settings/catalogue";
 
-const points = pointsOf(createProgram());
+const points = pointsOf(createProgram("/"));
 
 /** What a real bash offers where the last word is being typed. It splits words at "=". */
 function offered(...words: string[]): string[] {
