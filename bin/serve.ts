@@ -11,7 +11,7 @@ import { currentHome, type Home } from "@/lib/server/home";
 import { startKeeper } from "@/lib/server/keeper/keeper";
 import { settleProposals } from "@/lib/server/mailserver/proposals";
 import { ensureFirstRevision, reconcile, recoverInterrupted } from "@/lib/server/mailserver/reconcile";
-import { type MailNode, openNode } from "@/lib/server/node";
+import { type MailNode, openNode, readDescription } from "@/lib/server/node";
 import { createAdministrator, hasOperators } from "@/lib/server/operators/operators";
 import { setupToken } from "@/lib/server/operators/setup-token";
 import { PORT_VARIABLES, sandboxPortKeys } from "@/lib/server/sandbox/ports";
@@ -119,12 +119,15 @@ async function adoptedServer(home: Home): Promise<AdoptionRecord | undefined> {
     throw new Unready(
       `${adopted.state === "adopting" ? "Adopting" : "Giving back"} ${adopted.touched.path} was cut off. Run "portcullis release" first: it puts everything back as it was found.`,
     );
-  const isFree = !adopted && (await readIfThere(home.instance)) === undefined;
-  if (isFree && existsSync(home.adoptedFiles))
+  if (adopted) return adopted;
+  const isMade = (await readIfThere(home.instance)) !== undefined;
+  if (isMade && (await readDescription(home)).kind === "system")
+    throw new Unready('Adopting was cut off before anything was touched. Run "portcullis adopt" again.');
+  if (!isMade && existsSync(home.database))
     throw new Unready(
       `${home.folder} belongs to a server that was adopted and given back. Adopt one with it, or set PORTCULLIS_HOME to another folder for the private Dovecot.`,
     );
-  return adopted;
+  return undefined;
 }
 
 async function requirePorts(settings: ServeSettings, ports: SandboxPorts | undefined): Promise<void> {

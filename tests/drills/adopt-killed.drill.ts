@@ -39,12 +39,12 @@ export default async function drill(): Promise<DrillReport> {
       if (isBack) await cli.run("adopt", ...server.options, "--yes");
       const words = isBack ? ["release", "--yes"] : ["adopt", ...server.options, "--yes"];
       await killed(words, home, whole[isBack ? 1 : 0] * (EARLIEST + random() * (LATEST - EARLIEST)));
-      const kind = `${words[0]} that left ${await stateOf(home)}`;
+      const kind = `${words[0]} that left ${await stateOf(server.etc)}`;
       left[kind] = (left[kind] ?? 0) + 1;
       const tell = (what: string) => failures.push(`seed ${seed}, round ${round}, ${words[0]}: ${what}`);
       const meanwhile = JSON.stringify(await signIns(server.ports, scenario.accounts));
       if (meanwhile !== seen.works) tell(`sign-ins came to ${meanwhile}`);
-      if (existsSync(join(home, "adoption.json"))) {
+      if (existsSync(recordOf(server.etc))) {
         const { code, stderr } = await cli.run("release", "--yes");
         if (code !== 0) tell(`release ended with ${code}: ${stderr}`);
       }
@@ -87,8 +87,12 @@ async function durations(cli: Cli, options: readonly string[]): Promise<[number,
   return [between - begun, performance.now() - between];
 }
 
-async function stateOf(home: string): Promise<string> {
-  const record = await readFile(join(home, "adoption.json"), "utf8").catch(() => "");
+function recordOf(etc: string): string {
+  return join(etc, "portcullis/adoption/record.json");
+}
+
+async function stateOf(etc: string): Promise<string> {
+  const record = await readFile(recordOf(etc), "utf8").catch(() => "");
   return record === "" ? "no record" : `"${(JSON.parse(record) as { state: string }).state}"`;
 }
 
