@@ -118,16 +118,16 @@ export async function releaseServer(
       const marks = await ourMarks(ports, row);
       await writeAdoption({ ...record, state: "releasing" });
       const path = outside(instance, main.path);
-      const outcome = await turn(ports, {
+      const came = await turn(ports, {
         from: { marks: marks.slice(0, 1), ours: true, expectations: [] },
         to: { marks, ours: false, expectations: plan.expectations },
         forward: () =>
           main.how === "lines-out" ? putFile(path, main.file, false) : putBack(path, main.file),
         back: () => putBack(path, now),
       });
-      if (outcome.kind === "done" || outcome.kind === "waiting") await forgetServer(instance);
+      if (came.kind === "done" || came.kind === "waiting") await forgetServer(instance);
       else await writeAdoption(record);
-      return outcome;
+      return came;
     });
     if (db) await auditRelease(db, actor, main, outcome);
     if (outcome.kind === "done" || outcome.kind === "waiting") {
