@@ -1,4 +1,5 @@
 /** What `npm start` runs once everything is installed and built: the private Dovecot, the panel, and their end. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { SandboxPorts } from "@/lib/core/sandbox/config";
 import { mendMap } from "@/lib/server/access/mend-map";
@@ -10,11 +11,12 @@ import { currentHome, type Home } from "@/lib/server/home";
 import { startKeeper } from "@/lib/server/keeper/keeper";
 import { settleProposals } from "@/lib/server/mailserver/proposals";
 import { ensureFirstRevision, reconcile, recoverInterrupted } from "@/lib/server/mailserver/reconcile";
-import { type MailNode, openNode } from "@/lib/server/node";
+import { type MailNode, openNode, readDescription } from "@/lib/server/node";
 import { createAdministrator, hasOperators } from "@/lib/server/operators/operators";
 import { setupToken } from "@/lib/server/operators/setup-token";
 import { PORT_VARIABLES, sandboxPortKeys } from "@/lib/server/sandbox/ports";
 import { plannedPorts, setUpSandbox } from "@/lib/server/sandbox/setup";
+import { readIfThere } from "@/lib/system/files";
 import { during, say, Unready } from "./prepare/say.mjs";
 import { mendBeforeStart, startDovecot } from "./serve/dovecot";
 import { openHome } from "./serve/open-home";
@@ -117,7 +119,15 @@ async function adoptedServer(home: Home): Promise<AdoptionRecord | undefined> {
     throw new Unready(
       `${adopted.state === "adopting" ? "Adopting" : "Giving back"} ${adopted.touched.path} was cut off. Run "portcullis release" first: it puts everything back as it was found.`,
     );
-  return adopted;
+  if (adopted) return adopted;
+  const isMade = (await readIfThere(home.instance)) !== undefined;
+  if (isMade && (await readDescription(home)).kind === "system")
+    throw new Unready('Adopting was cut off before anything was touched. Run "portcullis adopt" again.');
+  if (!isMade && existsSync(home.database))
+    throw new Unready(
+      `${home.folder} belongs to a server that was adopted and given back. Adopt one with it, or set PORTCULLIS_HOME to another folder for the private Dovecot.`,
+    );
+  return undefined;
 }
 
 async function requirePorts(settings: ServeSettings, ports: SandboxPorts | undefined): Promise<void> {
