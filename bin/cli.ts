@@ -16,6 +16,7 @@ import { changesCommand } from "./commands/changes/command";
 import { completionCommand } from "./commands/completion/command";
 import { doctorCommand } from "./commands/doctor";
 import { domainsCommand } from "./commands/domains/command";
+import { dovecotCommand } from "./commands/dovecot";
 import { driftCommand } from "./commands/drift";
 import { hooksCommand } from "./commands/hooks";
 import { jobsCommand } from "./commands/jobs/command";
@@ -87,6 +88,7 @@ export function createProgram(root: string): Command {
     tokenCommand(),
     driftCommand(),
     certificateCommand(),
+    dovecotCommand(),
     restoreCommand(),
     backupCommand(root),
     serveCommand(root),

@@ -173,6 +173,7 @@ const MENDS: Readonly<Record<Finding["kind"], string>> = {
   replaced: `${RESTORE_DRIFT}.`,
   "include-missing": 'Put "!include portcullis/settings.conf" back as the last line of dovecot.conf.',
   "config-broken": "Mend the line that is named, then: portcullis drift",
+  "version-changed": "portcullis dovecot upgrade shows the plan; with --yes it does it.",
   overridden: "Take the other line out, or move it before ours; portcullis mailserver describe KEY names it.",
   "older-config": "portcullis drift restore, or a reload of Dovecot at a quiet time.",
   "other-config": `${RESTORE_DRIFT}.`,
