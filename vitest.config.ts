@@ -22,6 +22,8 @@ export default defineConfig({
           include: ["tests/integration/**/*.test.ts"],
           testTimeout: 60 * SECOND_MS,
           hookTimeout: 60 * SECOND_MS,
+          // Daemons of several tests share two cores.
+          expect: { poll: { timeout: 20 * SECOND_MS } },
         },
       },
       {

@@ -8,6 +8,8 @@ import { version } from "@/package.json";
 import { accessCommand } from "./commands/access";
 import { accountsCommand } from "./commands/accounts/command";
 import { adminCommand } from "./commands/admin";
+import { adoptCommand } from "./commands/adopt/command";
+import { releaseCommand } from "./commands/adopt/release";
 import { alertsCommand } from "./commands/alerts";
 import { auditCommand } from "./commands/audit";
 import { backupCommand } from "./commands/backup";
@@ -18,6 +20,7 @@ import { doctorCommand } from "./commands/doctor";
 import { domainsCommand } from "./commands/domains/command";
 import { dovecotCommand } from "./commands/dovecot";
 import { driftCommand } from "./commands/drift";
+import { helperCommand } from "./commands/helper";
 import { hooksCommand } from "./commands/hooks";
 import { jobsCommand } from "./commands/jobs/command";
 import { mailserverCommand } from "./commands/mailserver/command";
@@ -91,7 +94,10 @@ export function createProgram(root: string): Command {
     dovecotCommand(),
     restoreCommand(),
     backupCommand(root),
+    adoptCommand(root),
+    releaseCommand(),
     serveCommand(root),
+    helperCommand(),
     sandboxCommand(),
     completionCommand(program),
   ]) {

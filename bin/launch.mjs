@@ -1,5 +1,6 @@
 /** The command line. Installs and bundles what is missing first, so that it works in a clean clone too. */
 import { setFlagsFromString } from "node:v8";
+import { becomeOwnerOf } from "./become-owner.mjs";
 import { generateClient } from "./prepare/build.mjs";
 import { root, setHome } from "./prepare/home.mjs";
 import { installNodePackages, requireNode } from "./prepare/node-packages.mjs";
@@ -11,13 +12,18 @@ import { explain, sayTo } from "./prepare/say.mjs";
 if (Number.parseInt(process.versions.node, 10) <= 24) setFlagsFromString("--liftoff-only");
 
 try {
+  // What runs as root installs nothing and loads neither the panel nor its database.
+  const isHelper = process.argv[2] === "helper";
   // What is said here is not the command's answer.
   sayTo(process.stderr);
   requireNode();
-  setHome();
-  await installNodePackages(root);
-  await generateClient(root);
-  const { main } = await loadQuickProgram(root, "bin/cli");
+  const home = setHome();
+  if (!isHelper) {
+    await installNodePackages(root);
+    await generateClient(root);
+  }
+  const { main } = await loadQuickProgram(root, isHelper ? "bin/helper" : "bin/cli");
+  becomeOwnerOf(home, process.argv[2]);
   process.exitCode = await main(process.argv.slice(2), root);
 } catch (error) {
   explain(error);

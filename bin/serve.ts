@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { SandboxPorts } from "@/lib/core/sandbox/config";
 import { mendMap } from "@/lib/server/access/mend-map";
+import { type AdoptionRecord, readAdoption } from "@/lib/server/adopt/record";
 import { sealEarlier } from "@/lib/server/audit/seal-earlier";
 import { upgradeDatabase } from "@/lib/server/backup/upgrade";
 import { database } from "@/lib/server/database/client";
@@ -31,9 +32,10 @@ export async function serve(root: string, dovecotRoot: string): Promise<void> {
   const url = panelUrl(settings);
   await openHome(home);
   await settleBefore(home);
-  await requirePorts(settings, await plannedPorts(home, process.env));
+  const adopted = await adoptedServer(home);
+  await requirePorts(settings, adopted ? undefined : await plannedPorts(home, process.env));
 
-  const sandbox = await setUpSandbox(home, dovecotRoot, process.env);
+  const sandbox = adopted ? undefined : await setUpSandbox(home, dovecotRoot, process.env);
   const { applied, backup } = await upgradeDatabase(home, join(root, "prisma/migrations"));
   if (backup !== undefined) say("backup", `${backup}: the database as it was before its upgrade`);
   say(
@@ -47,8 +49,10 @@ export async function serve(root: string, dovecotRoot: string): Promise<void> {
   await ensureFirstRevision(database());
   await settleProposals(database());
   await ensureAdministrator(settings);
-  say("private Dovecot", sandbox.made ? "made, with sample domains, mailboxes and mail" : "as it was left");
-  for (const note of sandbox.notes) say("", note);
+  if (adopted) say("adopted Dovecot", `${adopted.version}, ${adopted.touched.path}`);
+  if (sandbox)
+    say("private Dovecot", sandbox.made ? "made, with sample domains, mailboxes and mail" : "as it was left");
+  for (const note of sandbox?.notes ?? []) say("", note);
 
   const supervisor = new Supervisor(home, url);
   try {
@@ -86,29 +90,47 @@ async function startMail(node: MailNode, home: Home, supervisor: Supervisor): Pr
       `a change to revision ${interrupted.revision} was cut off${interrupted.wentBack ? " on its way back; the files before it are in place" : ""}`,
     );
   }
-  for (const sentence of await mendBeforeStart(node)) say("recovery", sentence);
+  const isOurs = node.kind === "sandbox";
+  if (isOurs) for (const sentence of await mendBeforeStart(node)) say("recovery", sentence);
   // Before anybody can sign in: what was saved and not enforced yet, and a map that is missing.
   const map = await mendMap(node);
   if (map.rebuilt) say("access map", "made");
   else if (map.rows > 0) say("access map", `${map.rows} row(s) were not as wanted and were mended`);
-  const log = join(home.folder, "dovecot.out");
-  const { silent } = await during("private Dovecot", "starting", () =>
-    startDovecot(node, log, supervisor.watch),
-  );
-  for (const sentence of silent) say("", sentence);
+  if (isOurs) {
+    const log = join(home.folder, "dovecot.out");
+    const { silent } = await during("private Dovecot", "starting", () =>
+      startDovecot(node, log, supervisor.watch),
+    );
+    for (const sentence of silent) say("", sentence);
+  } else if (!(await node.ports.isRunning())) {
+    say("adopted Dovecot", "does not run; its own service starts it, the panel never does");
+    return;
+  }
   const reconciled = await reconcile(node, interrupted?.wentBack ? interrupted.revision : undefined);
   for (const sentence of reconciliationSentences(reconciled)) say("settings", sentence);
 }
 
-async function requirePorts(settings: ServeSettings, ports: SandboxPorts): Promise<void> {
+/** @throws Unready where adopting or giving back was cut off: what is half done is put right first. */
+async function adoptedServer(home: Home): Promise<AdoptionRecord | undefined> {
+  const adopted = await readAdoption(home);
+  if (adopted && adopted.state !== "adopted")
+    throw new Unready(
+      `${adopted.state === "adopting" ? "Adopting" : "Giving back"} ${adopted.touched.path} was cut off. Run "portcullis release" first: it puts everything back as it was found.`,
+    );
+  return adopted;
+}
+
+async function requirePorts(settings: ServeSettings, ports: SandboxPorts | undefined): Promise<void> {
   const problems = await portProblems([
     { what: "the panel", variable: "PORT", host: settings.PORTCULLIS_HOST, port: settings.PORT },
-    ...sandboxPortKeys.map((key) => ({
-      what: `the private Dovecot's ${key.toUpperCase()}`,
-      variable: PORT_VARIABLES[key],
-      host: "127.0.0.1",
-      port: ports[key],
-    })),
+    ...(ports
+      ? sandboxPortKeys.map((key) => ({
+          what: `the private Dovecot's ${key.toUpperCase()}`,
+          variable: PORT_VARIABLES[key],
+          host: "127.0.0.1",
+          port: ports[key],
+        }))
+      : []),
   ]);
   if (problems.length > 0) throw new Unready(problems.join("\n"));
 }
@@ -134,10 +156,12 @@ async function announce(url: string, home: Home, node: MailNode): Promise<void> 
       "(the link makes the first administrator, once)",
     );
   }
-  lines.push(
-    "Sample mailboxes and their passwords: bin/portcullis sandbox accounts",
-    "Ctrl-C ends it all.",
-    "",
-  );
+  if (node.kind === "sandbox")
+    lines.push(
+      "Sample mailboxes and their passwords: bin/portcullis sandbox accounts",
+      "Ctrl-C ends it all.",
+      "",
+    );
+  else lines.push("Ctrl-C ends the panel; the mail server goes on.", "");
   process.stdout.write(`${lines.join("\n")}\n`);
 }

@@ -5,7 +5,9 @@ import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { audit } from "@/lib/server/audit";
 import { database } from "@/lib/server/database/client";
+import { cookieName } from "@/lib/server/served-by-tls";
 import { auth } from "@/lib/server/web/auth";
+import { cookieFor } from "@/lib/server/web/cookie";
 import { actorOf, currentSession, requireOperator } from "@/lib/server/web/session";
 import { THEME_COOKIE, themeFrom } from "../theme";
 
@@ -29,6 +31,6 @@ export async function signOut(): Promise<void> {
 export async function chooseTheme(form: FormData): Promise<void> {
   await requireOperator("home.read");
   const theme = themeFrom(form.get("theme"));
-  (await cookies()).set(THEME_COOKIE, theme, { maxAge: YEAR_S, sameSite: "lax", path: "/" });
+  (await cookies()).set(cookieName(THEME_COOKIE), theme, cookieFor(YEAR_S));
   revalidatePath("/", "layout");
 }

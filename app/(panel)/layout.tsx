@@ -12,7 +12,9 @@ import type { Permission } from "@/lib/core/operators/roles";
 import { database } from "@/lib/server/database/client";
 import { standingDrift } from "@/lib/server/drift/record";
 import { waitingTrials } from "@/lib/server/mailserver/trials";
+import { cookieName } from "@/lib/server/served-by-tls";
 import { tellInstant } from "@/lib/server/tell-instant";
+import { nodeFor } from "@/lib/server/web/node";
 import { may, requireOperator } from "@/lib/server/web/session";
 import { recentStatus } from "@/lib/server/web/status";
 import { wayBackSentences } from "@/lib/server/web/way-back";
@@ -35,6 +37,7 @@ const DESTINATIONS: readonly { href: string; label: string; permission: Permissi
   { href: "/operators", label: "Operators", permission: "operators.read" },
   { href: "/settings", label: "Panel settings", permission: "panel.read" },
   { href: "/me/tokens", label: "Tokens", permission: "self.change" },
+  { href: "/adopt", label: "Adopt a server", permission: "adoption.read" },
   { href: "/sandbox", label: "Sample mailboxes", permission: "sandbox.read" },
 ];
 const REFRESH_MS = 15_000;
@@ -55,11 +58,12 @@ export default async function PanelLayout({ children }: { children: ReactNode })
     })),
   );
   const drift = standing.filter(({ leftBy }) => leftBy === null);
-  const destinations = DESTINATIONS.filter(({ permission }) => may(operator, permission)).map(
-    ({ href, label }) => ({ href, label }),
-  );
+  const { kind } = await nodeFor(operator);
+  const destinations = DESTINATIONS.filter(
+    ({ href, permission }) => may(operator, permission) && (href !== "/sandbox" || kind === "sandbox"),
+  ).map(({ href, label }) => ({ href, label }));
   const seesAll = may(operator, "mailserver.read");
-  const theme = themeFrom((await cookies()).get(THEME_COOKIE)?.value);
+  const theme = themeFrom((await cookies()).get(cookieName(THEME_COOKIE))?.value);
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[14.5rem_1fr]">
       <a

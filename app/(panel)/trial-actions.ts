@@ -22,7 +22,7 @@ export const decideTrial = defineAction<typeof trialForm, ReviewAnswer>({
   async run({ revision, intent }, operator) {
     const node = await nodeFor(operator);
     const problems: string[] = [];
-    if (intent === "keep" && !(await keepRevision(node.db, revision, actorOf(operator))))
+    if (intent === "keep" && !(await keepRevision(node, revision, actorOf(operator))))
       problems.push(`It was too late: revision ${revision} goes back already.`);
     const trouble = intent === "revert" ? await revertTrial(node, revision, actorOf(operator)) : undefined;
     if (trouble) problems.push(`Revision ${revision} could not be taken back: ${trouble}`);

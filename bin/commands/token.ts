@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
 import { domainName } from "@/lib/core/access/form-schemas";
 import { ROLES, type Role, type Scope } from "@/lib/core/operators/roles";
+import { findOwner } from "@/lib/server/api/bearer";
 import {
-  findOwner,
   LONGEST_TOKEN_NAME,
   listTokens,
   makeToken,

@@ -14,10 +14,24 @@ export async function bundle(root, entry, outfile) {
  * is imported late lies beside it.
  */
 export async function bundleWhole(root, entry, outdir) {
+  await make({ ...wholeSettings(root, entry), outdir });
+}
+
+/** The files that such a bundle is made of, relative to the checkout; nothing is written. */
+export async function modulesOfWhole(root, entry) {
+  const { metafile } = await make({
+    ...wholeSettings(root, entry),
+    outdir: root,
+    write: false,
+    metafile: true,
+  });
+  return Object.keys(metafile.inputs);
+}
+
+function wholeSettings(root, entry) {
   const settings = settingsFor(root, entry);
-  await make({
+  return {
     ...settings,
-    outdir,
     outExtension: { ".js": ".mjs" },
     splitting: true,
     minifyWhitespace: true,
@@ -31,7 +45,7 @@ export async function bundleWhole(root, entry, outdir) {
     banner: {
       js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
     },
-  });
+  };
 }
 
 /** WebAssembly that a package carries as text becomes a file: reading four megabytes of text as a program takes long. */
@@ -70,7 +84,8 @@ function settingsFor(root, entry) {
 }
 
 async function make(settings) {
-  await build(settings);
+  const result = await build(settings);
   // It would stay as a child process for as long as we run.
   await stop();
+  return result;
 }

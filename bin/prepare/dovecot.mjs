@@ -20,7 +20,10 @@ const PROOF = {
  * own programs, else a folder of unpacked packages.
  */
 export async function provideDovecot(home) {
-  const before = rootOfHome(home);
+  const known = descriptionOf(home);
+  // An adopted server is there already, and nothing is installed beside it.
+  if (known?.kind === "system") return known.instance.root;
+  const before = known?.instance.root;
   if (before !== undefined && existsSync(`${before}/usr/sbin/dovecot`)) {
     if (process.env.PORTCULLIS_DOVECOT)
       say(
@@ -47,9 +50,9 @@ export async function provideDovecot(home) {
 }
 
 /** What an earlier start of this home chose: its sandbox lives there, so a later one doesn't choose again. */
-function rootOfHome(home) {
+function descriptionOf(home) {
   const description = join(home, "instance.json");
-  return existsSync(description) ? JSON.parse(readFileSync(description, "utf8")).instance.root : undefined;
+  return existsSync(description) ? JSON.parse(readFileSync(description, "utf8")) : undefined;
 }
 
 /** Debian 13's, fetched once for the checkout and copied for each home, which writes its own users into it. */

@@ -23,14 +23,16 @@ const MIRROR = "http://deb.debian.org/debian";
 /**
  * Unpacks a Debian release's Dovecot with every library it needs into a folder that it can be run in by
  * chroot. Uses an apt state of its own: the machine's package database is neither asked nor changed, and no
- * root is needed. `release` undefined takes the machine's own package sources.
+ * root is needed. `release` undefined takes the machine's own package sources; `more` are packages besides the usual ones.
  */
-export async function unpackDovecot(release, folder) {
+export async function unpackDovecot(release, folder, more = []) {
   const scratch = mkdtempSync(join(tmpdir(), "portcullis-apt-"));
   try {
     const environment = { ...process.env, APT_CONFIG: aptConfig(scratch, release) };
     await command("apt-get", ["update", "-q"], { env: environment });
-    await command("apt-get", ["install", "-y", "-q", "--download-only", ...PACKAGES], { env: environment });
+    await command("apt-get", ["install", "-y", "-q", "--download-only", ...PACKAGES, ...more], {
+      env: environment,
+    });
     const archives = join(scratch, "cache/archives");
     const target = `${folder}.unpacking`;
     rmSync(target, { recursive: true, force: true });

@@ -38,7 +38,7 @@ export async function startPanel(
         ? []
         : [`--max-old-space-size=${HEAP_MB}`]),
       "--import",
-      pathToFileURL(join(root, "bin/serve/peer-address.mjs")).href,
+      pathToFileURL(join(root, "bin/serve/front-door.mjs")).href,
       ...server(root, host, String(port)),
     ],
     env: {

@@ -83,6 +83,7 @@ const SELECTS: readonly {
   },
   { key: "only", label: "Uses nothing but", options: [ANY, ...options({ imap: "IMAP", pop3: "POP3" })] },
   { key: "proof", label: "Proof", options: [ANY, ...options({ differs: "Dovecot contradicts" })] },
+  { key: "note", label: "Note", options: [ANY, ...options({ yes: "has one", no: "has none" })] },
   {
     key: "vanished",
     label: "Vanished",

@@ -2,6 +2,7 @@ import { OwnRules } from "@/components/access/own-rules";
 import { ProofBadge } from "@/components/access/proof-badge";
 import { StateSwitch } from "@/components/access/state-switch";
 import { SuspensionMark } from "@/components/access/suspension-mark";
+import { NotesMark } from "@/components/notes/notes-mark";
 import { TimeAgo } from "@/components/ui/time-ago";
 import type { AccountRowView } from "@/lib/core/access/views";
 import { COLUMNS, type Column } from "./columns";
@@ -16,7 +17,7 @@ interface AccountTableRowProps {
 }
 
 export function AccountTableRow({ row, columns, forms, now }: AccountTableRowProps) {
-  const { id, address, vanishedAt, suspensions } = row;
+  const { id, address, vanishedAt, suspensions, notes } = row;
   const own = ownRules(row);
   return (
     <tr>
@@ -40,6 +41,7 @@ export function AccountTableRow({ row, columns, forms, now }: AccountTableRowPro
             vanished <TimeAgo at={vanishedAt} now={now} short />
           </small>
         ) : null}
+        {notes ? <NotesMark notes={notes} /> : null}
         {suspensions.length + own.length > 0 ? (
           <small className="under">
             {suspensions[0] ? (

@@ -14,7 +14,7 @@ interface RoleFormProps {
   action: (before: ActionState<ActAnswer>, form: FormData) => Promise<ActionState<ActAnswer>>;
 }
 
-/** What somebody may do, and for which domains. */
+/** What somebody may do, and for which domains. Fields begin anew with what is stored; what was answered stays. */
 export function RoleForm({ operator, action }: RoleFormProps) {
   const [state, submit, pending] = useActionState(action, { status: "idle", at: 0 });
   const typed = state.status === "invalid" || state.status === "failed" ? state.typed : {};
@@ -26,7 +26,7 @@ export function RoleForm({ operator, action }: RoleFormProps) {
       <input type="hidden" name="id" value={operator.id} />
       <input type="hidden" name="was" value={operator.standing} />
       <Select
-        key={`role ${state.at}`}
+        key={`role ${state.at} ${operator.standing}`}
         id="role"
         name="role"
         label="Role"
@@ -35,7 +35,7 @@ export function RoleForm({ operator, action }: RoleFormProps) {
         problem={problemAt("role")}
       />
       <Field
-        key={`scope ${state.at}`}
+        key={`scope ${state.at} ${operator.standing}`}
         id="scope"
         name="scope"
         label="Domains"

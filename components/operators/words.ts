@@ -2,7 +2,7 @@ import type { OperatorView } from "@/lib/core/operators/views";
 
 export function scopeWords(scope: readonly string[] | null): string {
   if (scope === null) return "Whole server";
-  return scope.length === 0 ? "No domain" : scope.join(", ");
+  return scope.length === 0 ? "No domain" : scope.map((name) => name || "@").join(", ");
 }
 
 export function secondFactorWords({ hasCodes, passkeys }: OperatorView): string {
@@ -14,7 +14,7 @@ export function secondFactorWords({ hasCodes, passkeys }: OperatorView): string 
 }
 
 export const ROLE_CHOICES = [
-  { value: "reviewer", label: "Reviewer: sees everything, changes nothing" },
+  { value: "reviewer", label: "Reviewer: sees everything, writes notes, changes nothing" },
   { value: "operator", label: "Operator: accounts and domains" },
   { value: "administrator", label: "Administrator: everything" },
 ];

@@ -142,4 +142,34 @@ export class ApiClient extends ApiCaller {
   startBulk(call: CallOf<"startBulk">): AnswerFrom<"startBulk"> {
     return this.call("POST", "/accounts/bulk", call);
   }
+
+  /** Notes beside an account, newest first; 100 at most. */
+  listAccountNotes(call: CallOf<"listAccountNotes">): AnswerFrom<"listAccountNotes"> {
+    return this.call("GET", "/accounts/{address}/notes", call);
+  }
+
+  /** Write a note beside an account; changes no rule. */
+  addAccountNote(call: CallOf<"addAccountNote">): AnswerFrom<"addAccountNote"> {
+    return this.call("POST", "/accounts/{address}/notes", call);
+  }
+
+  /** Withdraw a note. */
+  withdrawAccountNote(call: CallOf<"withdrawAccountNote">): AnswerFrom<"withdrawAccountNote"> {
+    return this.call("DELETE", "/accounts/{address}/notes/{id}", call);
+  }
+
+  /** Notes beside a domain itself, newest first; 100 at most. */
+  listDomainNotes(call: CallOf<"listDomainNotes">): AnswerFrom<"listDomainNotes"> {
+    return this.call("GET", "/domains/{domain}/notes", call);
+  }
+
+  /** Write a note beside a domain; changes no rule. */
+  addDomainNote(call: CallOf<"addDomainNote">): AnswerFrom<"addDomainNote"> {
+    return this.call("POST", "/domains/{domain}/notes", call);
+  }
+
+  /** Withdraw a note of a domain. */
+  withdrawDomainNote(call: CallOf<"withdrawDomainNote">): AnswerFrom<"withdrawDomainNote"> {
+    return this.call("DELETE", "/domains/{domain}/notes/{id}", call);
+  }
 }

@@ -21,6 +21,9 @@ export interface Home {
   dovecot: string;
   panelLog: string;
   auditHead: string;
+  adoption: string;
+  adoptedFiles: string;
+  staging: string;
   backups: string;
   /** Touched by the keeper again and again. */
   keeperSign: string;
@@ -45,6 +48,9 @@ export function homeAt(folder: string): Home {
     dovecot: at("dovecot"),
     panelLog: at("panel.log"),
     auditHead: at("audit-head.json"),
+    adoption: at("adoption.json"),
+    adoptedFiles: at("adopted-files"),
+    staging: at("staging"),
     backups: at("backups"),
     keeperSign: at("keeper-sign"),
   };

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { AccessMap } from "@/lib/core/access/map-port";
+import { type Engine, localEngine } from "@/lib/core/apply/engine";
 import { MachineFailure, type MachinePorts } from "@/lib/core/apply/ports";
 import { ACCESS_MAP } from "@/lib/core/dovecot/access-files";
 import type { Scope } from "@/lib/core/operators/roles";
@@ -8,11 +9,13 @@ import { accessMapAt } from "@/lib/system/access/map-file";
 import { type DovecotInstance, generatedDir, outside } from "@/lib/system/dovecot/instance";
 import { machinePorts } from "@/lib/system/dovecot/machine";
 import { onDisk, readIfThere, replaceFile } from "@/lib/system/files";
+import { helperEngine, helperMap, helperPorts } from "@/lib/system/helper/remote";
 import { type Database, database } from "./database/client";
 import { currentHome, type Home } from "./home";
 
 const descriptionSchema = z.object({
-  kind: z.literal("sandbox"),
+  /** `system`: a server that was there before and was adopted. It is checked and reloaded, never started or stopped. */
+  kind: z.enum(["sandbox", "system"]),
   instance: z.object({
     root: z.string(),
     configFile: z.string(),
@@ -20,6 +23,8 @@ const descriptionSchema = z.object({
     stagingDir: z.string(),
     user: z.object({ uid: z.number(), gid: z.number() }).optional(),
   }),
+  /** Where the root helper listens, for a panel that runs as a user of its own (docs/privilege.md). */
+  helper: z.object({ socket: z.string() }).optional(),
 });
 
 /** Which Dovecot this home manages. Written when it is set up, read by panel and CLI alike. */
@@ -33,6 +38,8 @@ export interface MailNode {
   home: Home;
   instance: DovecotInstance;
   ports: MachinePorts;
+  /** Runs of the engine: here, or in the helper. */
+  engine: Engine;
   /** What the daemon asks at each login. */
   map: AccessMap;
   db: Database;
@@ -49,9 +56,17 @@ export async function openNode(): Promise<MailNode> {
 }
 
 export async function nodeAt(home: Home, db: Database): Promise<MailNode> {
-  const { kind, instance } = await readDescription(home);
+  const { kind, instance: own, helper } = await readDescription(home);
+  const instance: DovecotInstance = { ...own, helper };
   const ports = machinePorts({ instance, journalPath: home.journal });
-  return { name: "local", kind, home, instance, ports, map: mapOf(instance), db, scope: null };
+  const map = mapOf(instance);
+  const here = { ports, engine: localEngine, map };
+  const there = helper && {
+    ports: helperPorts(helper, ports),
+    engine: helperEngine(helper),
+    map: helperMap(helper, map),
+  };
+  return { name: "local", kind, home, instance, ...(there ?? here), db, scope: null };
 }
 
 /** One for each file in a process, also where Next loads this module twice: its transactions wait for one another. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MachineFailure } from "@/lib/core/apply/ports";
 import { readIfThere } from "@/lib/system/files";
 import { startTicksOf } from "@/lib/system/processes";
 import type { Home } from "./home";
@@ -26,4 +27,16 @@ export async function runningPanel(home: Home): Promise<{ url: string; pid: numb
   if (!record) return undefined;
   const { pid, startTicks } = record.supervisor;
   return startTicks !== "" && (await startTicksOf(pid)) === startTicks ? { url: record.url, pid } : undefined;
+}
+
+/**
+ * A process that has the database open would go on with the old one, and write into nothing.
+ * @throws MachineFailure when the panel of this home runs
+ */
+export async function requireStopped(home: Home): Promise<void> {
+  const running = await runningPanel(home);
+  if (running)
+    throw new MachineFailure(
+      `The panel runs for ${home.folder} (pid ${running.pid}). Stop it first: systemctl stop portcullis, or Ctrl-C where npm start runs. Mail goes on without it where Dovecot isn't its own.`,
+    );
 }

@@ -15,8 +15,8 @@ const OPERATORS = 20;
 const LOAD_MS = 120_000;
 const MEMORY_EVERY_MS = 5000;
 /** Somebody looks at a page for so long before the next; each pause is between half of it and one and a half. */
-const READING_MS = 30_000;
-const WRITING_MS = 10_000;
+const READING_MS = 60_000;
+const WRITING_MS = 20_000;
 /** So few that two operators often have the same one before them. */
 const CONTESTED = 12;
 
@@ -30,7 +30,8 @@ const PAGES: readonly (() => string)[] = [
   () => `/domains/${oneOf(names).split("@")[1]}`,
   () => "/domains",
   () => "/sessions",
-  () => "/changes",
+  () => "/mailserver",
+  () => "/guide",
 ];
 
 /** Many people at once: reviewers who read, operators who change the same accounts, on a server with a million. */

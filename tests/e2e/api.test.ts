@@ -3,6 +3,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AnyRoute } from "@/lib/core/api/route";
 import { type RouteId, routeIds, routes } from "@/lib/core/api/routes";
+import { mayDo } from "@/lib/core/operators/roles";
 import { apiOf, openApi } from "../support/api";
 import { type RunningPanel, startPanel } from "../support/panel";
 
@@ -23,6 +24,8 @@ const BODIES: Partial<Record<RouteId, unknown>> = {
   previewBulk: { target: { filter: { domain: "riverside.example" } }, act: { kind: "resume" } },
   startBulk: { target: { filter: { domain: "riverside.example" } }, act: { kind: "resume" } },
   endSessions: { all: true },
+  addAccountNote: { text: "Asked by phone", ticket: "7" },
+  addDomainNote: { text: "Moves in spring" },
 };
 
 function example(id: RouteId, names: Record<string, string> = {}) {
@@ -45,13 +48,14 @@ function example(id: RouteId, names: Record<string, string> = {}) {
 describe("the HTTP API", () => {
   let panel: RunningPanel;
   const tokens: Record<
-    "full" | "reader" | "scoped" | "reviewer" | "revoked" | "over" | "busy" | "orphan",
+    "full" | "reader" | "scoped" | "reviewer" | "ours" | "revoked" | "over" | "busy" | "orphan",
     string
   > = {
     full: "",
     reader: "",
     scoped: "",
     reviewer: "",
+    ours: "",
     revoked: "",
     over: "",
     busy: "",
@@ -91,6 +95,7 @@ describe("the HTTP API", () => {
     await make("reader");
     await make("scoped", "--write", "--domain", "harbour.example");
     await make("reviewer", "--write", "--role", "reviewer");
+    await make("ours", "--write", "--role", "reviewer", "--domain", "riverside.example");
     await make("busy");
     await make("orphan");
     const revoked = await make("revoked", "--write");
@@ -151,6 +156,8 @@ describe("the HTTP API", () => {
     const before = await facts();
     for (const token of [tokens.reader, tokens.reviewer])
       for (const id of routeIds.filter((one) => routes[one].changes)) {
+        // A note changes nothing that is enforced: reviewers write them.
+        if (token === tokens.reviewer && mayDo("reviewer", null, routes[id].permission)) continue;
         const { path, ...request } = example(id);
         const { status } = await ask(path, { ...request, token, headers: { "if-match": "*" } });
         expect([id, status]).toEqual([id, 403]);
@@ -259,6 +266,52 @@ describe("the HTTP API", () => {
       (await post(`${domain}/suspend`, domain, { reason: "unpaid", protocol: "pop3" })).body.pop3.deny,
     ).toBeGreaterThan(0);
     expect((await post(`${domain}/resume`, domain, {})).body.suspensions).toEqual([]);
+  });
+
+  it("notes: written by a reviewer in scope, withdrawn by whoever wrote them or an administrator", async () => {
+    const { ours } = tokens;
+    const text = "Asked by phone.\n<b>He</b> keeps POP3 =1+1";
+    const post = { method: "POST", body: { text, ticket: "OTRS-7" } };
+    const written = await ask(`${BEN}/notes`, { ...post, token: ours });
+    expect(written).toMatchObject({
+      status: 200,
+      body: { text, ticket: "OTRS-7", actor: "anna@panel.example" },
+    });
+    expect((await ask(`${BEN}/notes`)).body.items).toEqual([written.body]);
+    expect((await ask("/accounts?note=yes")).body.items).toMatchObject([
+      { address: "ben@riverside.example", annotations: [written.body] },
+    ]);
+    expect((await ask("/accounts?note=no")).body.items.length).toBeGreaterThan(1);
+    expect((await ask("/accounts?note=perhaps")).status).toBe(422);
+    expect((await ask("/domains/riverside.example/notes", post)).status).toBe(200);
+    expect((await ask("/domains/riverside.example/notes")).body.items).toHaveLength(1);
+    // Nothing stands beside everybody, beside what nobody knows, or outside of one's domains.
+    for (const [path, token] of [
+      ["/domains/*/notes", tokens.full],
+      ["/accounts/nobody%40riverside.example/notes", tokens.full],
+      [`${BEN}/notes`, tokens.scoped],
+    ] as const) {
+      expect((await ask(path, { ...post, token })).status).toBe(404);
+      expect((await ask(path, { token })).status).toBe(404);
+    }
+    for (const body of [{ text: " " }, { text: "x".repeat(2001) }, { text: "a\u001b[2J" }, { ticket: "7" }])
+      expect((await ask(`${BEN}/notes`, { method: "POST", body })).status).toBe(422);
+    expect(
+      await ask(`${BEN}/notes`, { method: "POST", body: { text, ticket: "x".repeat(65) } }),
+    ).toMatchObject({ status: 422, body: { errors: [{ field: "ticket" }] } });
+    const note = `${BEN}/notes/${written.body.id}`;
+    // By its number alone no other account's, and none out of scope.
+    for (const [path, token] of [
+      [note, tokens.scoped],
+      [note.replace("ben", "anna"), tokens.full],
+    ] as const)
+      expect((await ask(path, { method: "DELETE", token })).status).toBe(404);
+    expect((await ask(note, { method: "DELETE", token: ours })).body).toEqual(written.body);
+    expect((await ask(note, { method: "DELETE" })).status).toBe(404);
+    const { stdout } = await panel.cli("audit", "list", "--action", "note.withdraw", "--json");
+    expect(JSON.parse(stdout)).toMatchObject([
+      { outcome: "done", subject: "ben@riverside.example", before: [text, "Ticket OTRS-7"] },
+    ]);
   });
 
   it("changes the settings as one revision, in force when it answers; 412 tells both sides", async () => {

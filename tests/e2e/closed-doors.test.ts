@@ -92,7 +92,11 @@ describe("without a session", () => {
     "%s answers with the sign-in page or 401",
     async (route) => {
       for (const method of ["GET", "POST", "PUT", "DELETE"]) {
-        const response = await fetch(panel.url + route, { method, redirect: "manual" });
+        const response = await fetch(panel.url + route, {
+          method,
+          redirect: "manual",
+          headers: { Origin: panel.url },
+        });
         const to = response.headers.get("location") ?? "";
         const body = await response.text();
         const refused =

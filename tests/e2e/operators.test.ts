@@ -320,6 +320,7 @@ describe("operators of the panel", { timeout: 180_000 }, () => {
     const { page } = anna;
     await page.goto(`${panel.url}/operators`);
     await page.getByRole("table", { name: "Operators" }).getByRole("link", { name: ADMIN.email }).click();
+    await page.getByRole("heading", { name: ADMIN.email }).waitFor();
     await page.getByRole("button", { name: "Disable" }).click();
     await page.getByText("This is the last administrator who can sign in").waitFor();
     await page.getByLabel("Role", { exact: true }).selectOption("reviewer");
@@ -333,6 +334,8 @@ describe("operators of the panel", { timeout: 180_000 }, () => {
     const { page } = anna;
     await page.goto(`${panel.url}/operators`);
     await page.getByRole("link", { name: BEN.email }).click();
+    // The page before has fields of the same names.
+    await page.getByRole("heading", { name: BEN.email }).waitFor();
     await page.getByLabel("Role", { exact: true }).selectOption("reviewer");
     await page.getByLabel("Domains", { exact: true }).fill("");
     await page.getByRole("button", { name: "Save role and domains" }).click();

@@ -58,7 +58,7 @@ describe.each(DOVECOTS.slice(0, 1))("many accounts at once, Dovecot $family", (d
     expect(await denied()).toBe(COUNT);
     const change = await node.db.accessChange.findFirstOrThrow({ orderBy: { id: "desc" } });
     expect(change).toMatchObject({
-      sentence: "Deny POP3 for 12,000 accounts",
+      sentence: `Deny POP3 for ${COUNT.toLocaleString("en")} accounts`,
       count: COUNT,
       reason: "cleaning up",
     });
@@ -81,7 +81,7 @@ describe.each(DOVECOTS.slice(0, 1))("many accounts at once, Dovecot $family", (d
     expect(await findJob(node, undo)).toMatchObject({
       state: "done",
       notes: expect.arrayContaining([
-        "2,999 rules put back.",
+        `${(COUNT - 1).toLocaleString("en")} rules put back.`,
         "1 were changed again since and stay as they are.",
       ]),
     });

@@ -142,17 +142,14 @@ describe.each(DOVECOTS)("accounts' rules enforced by Dovecot $family", (dovecot)
 
   it("allowed: the same ways all lead in", async () => {
     await change(policy("@a.test", "deny", "pop3"), policy("alice@a.test", "allow", "pop3"));
+    // One after the other: Dovecot lets in ten of an account at once from one place, and those before take time to go.
     for (const protocol of PROTOCOLS)
       for (const encryption of ["none", "starttls", "tls"] as const)
-        await Promise.all(
-          EVERY_WAY.filter((mechanism) => mechanism !== "APOP" || protocol === "pop3").map(
-            async (mechanism) =>
-              expect(
-                await login("alice@a.test", protocol, mechanism, encryption),
-                `${protocol} ${encryption} ${mechanism}`,
-              ).toBe("ok"),
-          ),
-        );
+        for (const mechanism of EVERY_WAY.filter((one) => one !== "APOP" || protocol === "pop3"))
+          expect(
+            await login("alice@a.test", protocol, mechanism, encryption),
+            `${protocol} ${encryption} ${mechanism}`,
+          ).toBe("ok");
   });
 
   it("the server's switch: closed ports, whatever an account is allowed", async () => {

@@ -64,7 +64,11 @@ const ruleFilters = fc.record({
   suspended: optional("yes" as const, "no" as const),
   differs: optional("yes" as const),
   ending: optional(7),
+  note: optional("yes" as const, "no" as const),
 });
+
+/** Who has a note. */
+const noted = fc.subarray([...ACCOUNTS, "unlisted@a.test"]);
 
 /** One or two conditions: more together take nobody. */
 const useFilters = fc
@@ -149,6 +153,7 @@ function matches(
   gone: boolean,
   layers: Layers,
   domainLayers: Layers,
+  hasNote: boolean,
   filter: AccountFilter,
 ): boolean {
   const state = (protocol: "imap" | "pop3", of: Layers) => decide(protocol, of, now, String).effective;
@@ -171,6 +176,7 @@ function matches(
     filter.differs === undefined ||
       PROTOCOLS.some((protocol) => state(protocol, layers) !== state(protocol, domainLayers)),
     filter.ending === undefined || ends,
+    filter.note === undefined || (filter.note === "yes") === hasNote,
   ];
   return checks.every(Boolean);
 }
@@ -197,6 +203,7 @@ describe("the accounts query", () => {
     await db.suspension.deleteMany();
     await db.accessChange.deleteMany();
     await db.accountUse.deleteMany();
+    await db.note.deleteMany();
   };
 
   it("finds, in order and page by page, exactly what the access model says", async () => {
@@ -204,16 +211,26 @@ describe("the accounts query", () => {
       fc.asyncProperty(
         policies,
         suspensions,
-        uses,
+        fc.record({ used: uses, noted }),
         filters,
         fc.option(fc.subarray(DOMAINS), { freq: 2 }),
         fc.constantFrom(...SORTS),
         fc.integer({ min: 1, max: 4 }),
         fc.record({ imap: fc.constantFrom(true, true, false), pop3: fc.constantFrom(true, true, false) }),
-        async (rules, blocks, used, filter, scope, sort, limit, values) => {
+        async (rules, blocks, { used, noted: notes }, filter, scope, sort, limit, values) => {
           await clear();
           await db.accountUse.createMany({
             data: used.map((one) => ({ ...one, domain: domainOf(one.address) })),
+          });
+          await db.note.createMany({
+            data: [...notes, ...notes].map((subject) => ({
+              subject,
+              domain: domainOf(subject),
+              text: "seen",
+              ticket: "",
+              actor: "tester",
+              at: new Date(),
+            })),
           });
           const actor = { name: "tester", origin: "cli" as const };
           const { number } = await latestRevision(db);
@@ -243,6 +260,7 @@ describe("the accounts query", () => {
                 ["ben@a.test", "noat"].includes(address),
                 layersFrom(subjects, settings, [account, domain, all]),
                 layersFrom(subjects, settings, ["", domain, all]),
+                notes.includes(address),
                 filter,
               )
             );

@@ -179,6 +179,33 @@ describe("hooks of the operator's", () => {
     await deny("inherit");
   });
 
+  it("are told of a job that fails half-way: what it changed by then, and that it isn't all", async () => {
+    program("after", "tell", `cat > ${sandbox.home.folder}/told`);
+    const addresses = sandbox.accounts.map(({ address }) => address);
+    const act = { kind: "policy", protocols: ["pop3"], state: "deny", until: null };
+    const input = { target: { addresses }, act, reason: "half" };
+    const job = { kind: "bulk-access", input, actor: ACTOR, total: addresses.length };
+    const id = await addJob(sandbox.node, job);
+    const { map } = sandbox.node;
+    const fullDisk: typeof map.exclusively = async (action) => {
+      await map.exclusively(action);
+      throw new Error("no space left");
+    };
+    await workAtJob(
+      { ...sandbox.node, map: Object.assign(Object.create(map), { exclusively: fullDisk }) },
+      id,
+    );
+    expect(await findJob(sandbox.node, id)).toMatchObject({ state: "failed" });
+    await tellHooks(sandbox.node);
+    expect(told("told")).toMatchObject({
+      phase: "after",
+      outcome: "failed",
+      subjectsInAll: addresses.length,
+      sentences: [expect.any(String), expect.stringContaining("It failed after")],
+    });
+    await deny("inherit");
+  });
+
   it("by webhook are signed, asked where it is set, and may refuse", async () => {
     await set({ webhookUrl: url, webhookSecret: SECRET, webhookAsks: "on" });
     answer = { status: 422, body: JSON.stringify({ veto: "Ticket missing." }) };

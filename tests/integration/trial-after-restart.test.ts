@@ -69,7 +69,7 @@ describe("a change on trial, and a panel that ended meanwhile", () => {
 
   it("stays where somebody kept it before the panel ended", async () => {
     const revision = await closedOnTrial();
-    expect(await keepRevision(sandbox.node.db, revision, { name: "anna", origin: "page" })).toBe(true);
+    expect(await keepRevision(sandbox.node, revision, { name: "anna", origin: "page" })).toBe(true);
     await sandbox.node.db.trial.update({
       where: { revisionNumber: revision },
       data: { deadline: new Date(0) },

@@ -53,7 +53,7 @@ const MAY: Readonly<
 
 /** Core's catalogue and schemas are shared with pages; its behaviour is not. Components take types only. */
 const SCHEMAS =
-  /^lib\/core\/(?:settings\/|panel\/|use\/span$|sessions\/query$|audit\/query$|access\/(?:form-schemas|list-query|domain-query|bulk-query|bulk-choice)$)/;
+  /^lib\/core\/(?:settings\/|panel\/|notes\/|use\/span$|sessions\/query$|audit\/query$|access\/(?:form-schemas|list-query|domain-query|bulk-query|bulk-choice)$)/;
 
 function isReact(name: string): boolean {
   return /^(?:react|react-dom|next|better-auth\/next-js)(?:\/|$)/.test(name);

@@ -34,6 +34,8 @@ export interface RunningPanel {
 }
 
 interface StartOptions {
+  /** One that was set up before, of an adopted server. */
+  home?: string;
   family?: Family;
   /** Start again where an earlier one was. */
   like?: RunningPanel & { environment: Record<string, string> };
@@ -49,8 +51,9 @@ export async function startPanel({
   environment: extra = {},
   interruptAt,
   like,
+  home: given,
 }: StartOptions = {}): Promise<RunningPanel & { environment: Record<string, string> }> {
-  const home = like?.home ?? (await mkdtemp(join(tmpdir(), "portcullis-e2e-")));
+  const home = like?.home ?? given ?? (await mkdtemp(join(tmpdir(), "portcullis-e2e-")));
   const ports = like?.ports ?? (await freeSandboxPorts());
   const environment = like?.environment ?? (await environmentFor(home, ports, family, withAdmin, extra));
   const child = spawn(process.execPath, [START], {
@@ -121,7 +124,7 @@ async function environmentFor(
 
 async function untilReady(child: ChildProcess, output: () => string): Promise<void> {
   const deadline = Date.now() + READY_TIMEOUT_MS;
-  while (!output().includes("Ctrl-C ends it all.")) {
+  while (!output().includes("Ctrl-C ends ")) {
     if (child.exitCode !== null || child.signalCode !== null)
       throw new Error(`It ended instead of starting:\n${output()}`);
     if (Date.now() > deadline) throw new Error(`Not ready after ${READY_TIMEOUT_MS / 1000} s:\n${output()}`);

@@ -13,7 +13,11 @@ export default class SummaryReporter implements Reporter {
     const broken = modules.filter((module) => module.errors().length > 0).length;
     const count = (state: string) => cases.filter((test) => test.result().state === state).length;
     const skipped = cases.filter((test) => test.result().state === "skipped");
+    const failed = cases.filter((test) => test.result().state === "failed");
     const lines = [
+      ...(failed.length > 0
+        ? ["Failed:", ...failed.map((test) => `  ${test.module.relativeModuleId} > ${test.fullName}`)]
+        : []),
       "Slowest:",
       ...cases
         .toSorted((a, b) => duration(b) - duration(a))

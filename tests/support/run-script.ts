@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { renameSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { bundle } from "@/bin/prepare/bundle.mjs";
 
@@ -7,7 +8,10 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "")
 /** Bundles a TypeScript file of the tests so that a process of its own can run it. */
 export async function bundled(entry: string): Promise<string> {
   const outfile = `${ROOT}/.build/${entry.replace(/\W+/g, "-")}.mjs`;
-  await bundle(ROOT, entry, outfile);
+  // Two test files may want the same one at once.
+  const temporary = `${outfile}.${process.pid}`;
+  await bundle(ROOT, entry, temporary);
+  renameSync(temporary, outfile);
   return outfile;
 }
 
@@ -23,11 +27,13 @@ export async function runToEnd(
   program: string,
   args: readonly string[],
   env: Record<string, string> = {},
+  as: { uid?: number; gid?: number } = {},
 ): Promise<Ran> {
   const child = spawn(program, args, {
     cwd: ROOT,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
+    ...as,
   });
   let stdout = "";
   let stderr = "";

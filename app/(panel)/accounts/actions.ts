@@ -9,7 +9,9 @@ import { listQuery } from "@/lib/core/access/list-query";
 import { startListing } from "@/lib/server/accounts/listing/last";
 import { database } from "@/lib/server/database/client";
 import { removeView as remove, saveView as save } from "@/lib/server/saved-views";
+import { cookieName } from "@/lib/server/served-by-tls";
 import { defineAction } from "@/lib/server/web/action";
+import { cookieFor } from "@/lib/server/web/cookie";
 import { actorOf } from "@/lib/server/web/session";
 
 const YEAR_S = 365 * 24 * 60 * 60;
@@ -66,7 +68,7 @@ export const chooseColumns = defineAction<typeof columnsForm, null>({
     const value = COLUMNS.map(({ key }) => key)
       .filter((key) => ticked[key] === "on")
       .join(",");
-    (await cookies()).set(COLUMNS_COOKIE, value, { maxAge: YEAR_S, sameSite: "lax", path: "/accounts" });
+    (await cookies()).set(cookieName(COLUMNS_COOKIE), value, cookieFor(YEAR_S));
     revalidatePath("/accounts");
     return null;
   },

@@ -79,6 +79,8 @@ function words(key: keyof AccountFilter, value: string): string {
       return `uses nothing but ${value.toUpperCase()}`;
     case "proof":
       return "Dovecot contradicts";
+    case "note":
+      return value === "yes" ? "with a note" : "without a note";
     case "vanished":
       return value === "yes" ? "vanished" : "with vanished ones";
   }
@@ -106,6 +108,7 @@ const COMMON: readonly { name: string; filter: Partial<AccountFilter> }[] = [
   { name: "Without TLS", filter: { cleartext: 30 } },
   { name: "Only POP3 in use", filter: { only: "pop3" } },
   { name: "Contradicted", filter: { proof: "differs" } },
+  { name: "With a note", filter: { note: "yes" } },
   { name: "Vanished", filter: { vanished: "yes" } },
 ];
 

@@ -13,6 +13,7 @@ import { filterOf, listQuery } from "@/lib/core/access/list-query";
 import { listingFacts } from "@/lib/server/accounts/listing/last";
 import { database } from "@/lib/server/database/client";
 import { savedViews } from "@/lib/server/saved-views";
+import { cookieName } from "@/lib/server/served-by-tls";
 import { filterLimits } from "@/lib/server/use/filter-limits";
 import { recentEnforcement } from "@/lib/server/web/enforcement";
 import { may, requireOperator } from "@/lib/server/web/session";
@@ -79,7 +80,7 @@ export default async function AccountsPage({ searchParams }: AccountsPageProps) 
         <AccountList
           query={query}
           operator={operator}
-          columns={columnsFrom((await cookies()).get(COLUMNS_COOKIE)?.value)}
+          columns={columnsFrom((await cookies()).get(cookieName(COLUMNS_COOKIE))?.value)}
           switchForm={SWITCHES}
           wait={parameters.count === "1"}
           now={now}

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import { Breadcrumb } from "@/components/frame/breadcrumb";
 import { AccountTable } from "@/components/sandbox/account-table";
 import { sandboxAccounts } from "@/lib/server/sandbox/accounts";
@@ -10,7 +11,9 @@ export const metadata: Metadata = { title: "Sample mailboxes" };
 
 export default async function SandboxPage() {
   const operator = await requireOperator("sandbox.read");
-  const [{ home }, { listeners }] = await Promise.all([nodeFor(operator), recentStatus()]);
+  const [{ home, kind }, { listeners }] = await Promise.all([nodeFor(operator), recentStatus()]);
+  // An adopted server has none.
+  if (kind !== "sandbox") notFound();
   const accounts = await sandboxAccounts(home);
   return (
     <div className="space-y-6">

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { noteCommand, notesCommand } from "../rules/notes";
 import { ACCOUNT } from "../rules/noun";
 import { resumeCommand } from "../rules/resume";
 import { setCommand } from "../rules/set";
@@ -17,6 +18,8 @@ export function accountsCommand(): Command {
     .addCommand(setCommand(ACCOUNT))
     .addCommand(suspendCommand(ACCOUNT))
     .addCommand(resumeCommand(ACCOUNT))
+    .addCommand(noteCommand(ACCOUNT))
+    .addCommand(notesCommand(ACCOUNT))
     .addCommand(syncCommand())
     .addCommand(importCommand())
     .addCommand(exportCommand());

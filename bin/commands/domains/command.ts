@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { noteCommand, notesCommand } from "../rules/notes";
 import { DOMAIN } from "../rules/noun";
 import { resumeCommand } from "../rules/resume";
 import { setCommand } from "../rules/set";
@@ -15,5 +16,7 @@ export function domainsCommand(): Command {
     .addCommand(clientsCommand())
     .addCommand(setCommand(DOMAIN))
     .addCommand(suspendCommand(DOMAIN))
-    .addCommand(resumeCommand(DOMAIN));
+    .addCommand(resumeCommand(DOMAIN))
+    .addCommand(noteCommand(DOMAIN))
+    .addCommand(notesCommand(DOMAIN));
 }

@@ -10,14 +10,14 @@ export function keepCommand(): Command {
     .argument("[revision]", "its number, where more than one is on trial")
     .option("--json", "as JSON")
     .action(async (text: string | undefined, { json }: { json?: boolean }) => {
-      const { db } = await openNode();
-      const waiting = await waitingTrials(db);
+      const node = await openNode();
+      const waiting = await waitingTrials(node.db);
       if (text === undefined && waiting.length > 1)
         throw new UsageError(
           `On trial are revisions ${waiting.map(({ revision }) => revision).join(" and ")}: name one.`,
         );
       const revision = text === undefined ? waiting[0]?.revision : readNumber(text, "The revision");
-      const kept = revision !== undefined && (await keepRevision(db, revision, shellActor()));
+      const kept = revision !== undefined && (await keepRevision(node, revision, shellActor()));
       if (!kept) setExitCode(EXIT.refused);
       if (json) return printJson({ outcome: kept ? "kept" : "nothing", revision: revision ?? null });
       if (kept) print(`Revision ${revision} stays.`);

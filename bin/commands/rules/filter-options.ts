@@ -32,6 +32,7 @@ const KEYS = [
   "tls",
   "only",
   "proof",
+  "note",
   "vanished",
 ] as const;
 
@@ -74,6 +75,7 @@ export function addFilterOptions(command: Command): Command {
     .addOption(
       new Option("--proof [differs]", "Dovecot contradicted when it was last asked").preset("differs"),
     )
+    .addOption(new Option("--note [yes|no]", "with a note beside them; no: without").preset("yes"))
     .addOption(
       new Option("--vanished [yes|all]", "that the last listing didn't name; all: these as well").preset(
         "yes",

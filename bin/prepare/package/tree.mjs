@@ -29,10 +29,10 @@ export async function writeTree(root, tree, version) {
     filter: (path) => OF_THE_BUILD.test(path.slice(join(root, ".next/").length)),
   });
   for (const path of await tracedFiles(root)) copy(join(root, path), `${LIBRARY}/${path}`);
-  await bundleWhole(root, "bin/cli", at(LIBRARY, "cli"));
+  for (const name of ["cli", "helper"]) await bundleWhole(root, `bin/${name}`, at(LIBRARY, name));
   cpSync(join(root, "prisma/migrations"), at(LIBRARY, "prisma/migrations"), { recursive: true });
   cpSync(join(root, "public"), at(LIBRARY, "public"), { recursive: true });
-  for (const path of ["bin/server.mjs", "bin/serve/peer-address.mjs"])
+  for (const path of ["bin/server.mjs", "bin/serve/front-door.mjs", "bin/become-owner.mjs"])
     copy(join(root, path), `${LIBRARY}/${path}`);
   copy(join(root, "bin/installed.mjs"), `${LIBRARY}/bin/portcullis.mjs`);
   put(`${LIBRARY}/package.json`, `${JSON.stringify({ name: "portcullis", version, type: "module" })}\n`);

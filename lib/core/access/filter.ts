@@ -54,6 +54,8 @@ export const accountFilterSchema = z.object({
   only: z.enum(["imap", "pop3"]).optional(),
   /** The daemon's last answer contradicts what is effective. */
   proof: z.literal("differs").optional(),
+  /** Somebody wrote a note beside the account. */
+  note: z.enum(["yes", "no"]).optional(),
   /** Accounts that the last listing doesn't name: only these, or all; otherwise none of them. */
   vanished: z.enum(["yes", "all"]).optional(),
 });

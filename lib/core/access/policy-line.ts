@@ -34,6 +34,8 @@ const TOLD = [
   "changed_by",
   "changed_at",
   "changed_because",
+  "note_tickets",
+  "notes",
 ];
 
 const LONGEST_REASON = 500;

@@ -157,6 +157,13 @@ function proxying({ name, settings, files }: Passdb, read: ReadText): Gap[] {
   ];
 }
 
+/** Passdbs that can't say whether a user is there without his password: of a name that only they know Dovecot says that it isn't. */
+const MUTE = ["pam", "bsdauth", "checkpassword", "imap", "oauth2"];
+
+export function canBeLookedUp(root: Block): boolean {
+  return !sitePassdbs(root).some(({ driver }) => MUTE.includes(driver));
+}
+
 /** The server's own passdbs, from the top level of its configuration. */
 export function sitePassdbs(root: Block): Passdb[] {
   return root.blocks

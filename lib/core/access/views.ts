@@ -1,3 +1,4 @@
+import type { NotesMark } from "../notes/note";
 import type { WantedState } from "./edits";
 import type { Protocol, Rank, State } from "./rules";
 import type { Level } from "./subject";
@@ -138,6 +139,7 @@ export interface AccountRowView {
   change: { actor: string; at: string; reason: string } | null;
   proofs: ProofView[];
   uses: UseView[];
+  notes: NotesMark | null;
 }
 
 /** How many accounts are what. */

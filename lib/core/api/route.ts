@@ -8,7 +8,7 @@ interface RouteSpec<
   Body extends z.ZodType,
   Answer extends z.ZodType,
 > {
-  method: "GET" | "POST" | "PATCH";
+  method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Below /api/v1; {name} is a parameter. */
   path: string;
   permission: Permission;

@@ -3,12 +3,19 @@ import type { AnyRoute } from "./route";
 import { accountRoutes } from "./routes/accounts";
 import { domainRoutes } from "./routes/domains";
 import { mailserverRoutes } from "./routes/mailserver";
+import { noteRoutes } from "./routes/notes";
 import { otherRoutes } from "./routes/others";
 
 export const API_BASE = "/api/v1";
 
 /** Every route of the HTTP API: routing, checks, documentation and the client come from this. */
-export const routes = { ...otherRoutes, ...mailserverRoutes, ...domainRoutes, ...accountRoutes };
+export const routes = {
+  ...otherRoutes,
+  ...mailserverRoutes,
+  ...domainRoutes,
+  ...accountRoutes,
+  ...noteRoutes,
+};
 
 export type Routes = typeof routes;
 export type RouteId = keyof Routes;

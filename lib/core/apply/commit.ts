@@ -17,6 +17,8 @@ export interface CommitOptions {
   revision: number;
   /** Replace live files that somebody edited; otherwise such an edit is a reason to refuse. */
   replaceEdited: boolean;
+  /** Seconds after which a helper takes it back by itself, unless it is told that mail still works. */
+  trial?: number | undefined;
 }
 
 /**

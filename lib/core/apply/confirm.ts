@@ -19,6 +19,9 @@ export interface Proof {
   only?: string | undefined;
 }
 
+/** What it takes to look at the daemon. */
+export type Seeing = Pick<MachinePorts, "loadOf" | "look" | "now" | "report" | "wait">;
+
 export interface Expectation {
   listener: Listener;
   wanted: "open" | "closed";
@@ -35,7 +38,7 @@ export type Confirmation =
  * missing. Polls, because `doveadm reload` returns before the ports have followed.
  */
 export async function confirm(
-  ports: MachinePorts,
+  ports: Seeing,
   proofs: readonly Proof[],
   expectations: readonly Expectation[],
 ): Promise<Confirmation> {
@@ -60,7 +63,7 @@ export async function confirm(
   }
 }
 
-async function untilLoaded(ports: MachinePorts, proofs: readonly Proof[]): Promise<string | undefined> {
+async function untilLoaded(ports: Seeing, proofs: readonly Proof[]): Promise<string | undefined> {
   const deadline = ports.now() + MARK_TIMEOUT_MS;
   for (;;) {
     for (const { mark, not, only } of proofs) {

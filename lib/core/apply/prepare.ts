@@ -171,7 +171,11 @@ export function digestsOf(files: FileSet, ports: Pick<MachinePorts, "digest">): 
   return Object.fromEntries(Object.entries(files).map(([name, content]) => [name, ports.digest(content)]));
 }
 
-export function hasDigests(files: FileSet, inForce: InForce, ports: Pick<MachinePorts, "digest">): boolean {
+export function hasDigests(
+  files: FileSet,
+  inForce: Pick<InForce, "fileDigests">,
+  ports: Pick<MachinePorts, "digest">,
+): boolean {
   return sameFiles(digestsOf(files, ports), inForce.fileDigests);
 }
 

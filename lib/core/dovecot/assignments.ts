@@ -4,7 +4,7 @@ import { withoutPrefix } from "./config";
 /** One line of a configuration file that says something. */
 export type Statement =
   | { kind: "set"; path: readonly string[]; name: string; line: number; text: string }
-  | { kind: "include"; path: readonly string[]; pattern: string };
+  | { kind: "include"; path: readonly string[]; pattern: string; line: number; optional: boolean };
 
 /**
  * Reads the lines that people write, only as far as it takes to find where a setting is set: Dovecot alone knows
@@ -19,10 +19,17 @@ export function statementsIn(content: string, around: readonly string[] = []): S
     const whole = continued + withoutComment(raw).trim();
     continued = whole.endsWith("\\") ? whole.slice(0, -1) : "";
     if (continued !== "" || whole === "") continue;
-    const include = /^!include(?:_try)?\s+(.+)$/.exec(whole);
+    const include = /^!include(_try)?\s+(.+)$/.exec(whole);
     const opening = /^([^\s={}"]+)(?:\s+(.*?))?\s*\{$/.exec(whole);
     const setting = /^([^\s={}"]+)\s*=\s*(.*)$/.exec(whole);
-    if (include) statements.push({ kind: "include", path: [...path], pattern: unquoted(include[1] ?? "") });
+    if (include)
+      statements.push({
+        kind: "include",
+        path: [...path],
+        pattern: unquoted(include[2] ?? ""),
+        line: index + 1,
+        optional: include[1] !== undefined,
+      });
     else if (whole === "}") path.pop();
     else if (setting)
       statements.push({ kind: "set", path: [...path], name: setting[1] ?? "", line: index + 1, text: whole });

@@ -37,6 +37,15 @@ export function parseDoveconf(output: string): Block {
   return root;
 }
 
+/** The words of a list: a text with blanks or commas, or 2.4's block of switches (`protocols { imap = yes }`). */
+export function listIn(root: Block, name: string): string[] {
+  const switches = root.blocks.findLast((block) => block.type === name && block.name === "")?.settings ?? {};
+  return [
+    ...(root.settings[name] ?? "").split(/[\s,]+/).filter(Boolean),
+    ...Object.keys(switches).filter((word) => switches[word] === "yes"),
+  ];
+}
+
 function unquote(text: string): string {
   const quoted = /^"(.*)"$/.exec(text)?.[1];
   return quoted === undefined ? text : quoted.replace(/\\(["\\])/g, "$1");

@@ -1,4 +1,4 @@
-import type { Block } from "./doveconf";
+import { type Block, listIn } from "./doveconf";
 
 /** A TCP port that a service of Dovecot listens on, or would listen on if its protocol were on. */
 export interface Listener {
@@ -45,8 +45,8 @@ export const EFFECTIVE_SETTINGS = [
 
 /** Reads the answer to `doveconf NAME…`. */
 export function effectiveConfig(root: Block): EffectiveConfig {
-  const protocols = words(root.settings.protocols);
-  const listen = words(root.settings.listen);
+  const protocols = listIn(root, "protocols");
+  const listen = listIn(root, "listen");
   const services = root.blocks
     .filter((block) => block.type === "service")
     .map((block) => ({

@@ -17,3 +17,7 @@ export function loadedMarkName(hash: string): string {
 export function markDeclaredIn(content: string): string | undefined {
   return /^\s*unix_listener (portcullis-rev-[0-9a-f]{16}) \{$/m.exec(content)?.[1];
 }
+
+export function isLoadedMark(name: string): boolean {
+  return /^portcullis-rev-[0-9a-f]{16}$/.test(name);
+}

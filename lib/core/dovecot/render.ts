@@ -47,6 +47,12 @@ export function renderSettings(values: SettingsValues, target: RenderTarget, dig
   return { files: { ...access, [SETTINGS_FILE]: content }, mark };
 }
 
+/** Settings in, and the plain lines of a file for a server without Portcullis: no lookup of the map, no mark. */
+export function renderPlain(values: SettingsValues, target: RenderTarget): string {
+  const directives = directivesFor(values, target);
+  return [...protocolLines(directives, target), ...blockLines(directives), ""].join("\n");
+}
+
 const MARK_COMMENT = "# The daemon opens this socket only when it has loaded this very file.";
 
 function markDirective(mark: string): Directive {

@@ -23,7 +23,7 @@ export interface HookEvent {
   changeId: number | null;
   /** Of a settings change that was made. */
   revision: number | null;
-  /** applied, rolled-back, stuck, rejected, unchanged; done for access; null before. */
+  /** applied, rolled-back, stuck, rejected, unchanged; done, cancelled, failed (half-way) for access; null before. */
   outcome: string | null;
 }
 

@@ -24,6 +24,8 @@ const PERMISSIONS = {
   /** Settings of the server, their history, drift. */
   "mailserver.read": { ...EVERYBODY, scoped: false },
   "mailserver.change": { ...ADMINISTRATORS, scoped: false },
+  /** What a server that is there already would be like here, and what was done to one that was adopted. */
+  "adoption.read": { ...ADMINISTRATORS, scoped: false },
   "sandbox.read": { ...CHANGERS, scoped: false },
   "accounts.read": { ...EVERYBODY, scoped: true },
   "accounts.change": { ...CHANGERS, scoped: true },

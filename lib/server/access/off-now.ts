@@ -18,14 +18,9 @@ export interface OffStep {
   sentence: string;
 }
 
-/** The open sessions of a subject in one protocol; undefined when the daemon can't be asked. */
-export async function sessionsOf(
-  node: MailNode,
-  subject: Subject,
-  protocol: Protocol,
-): Promise<OpenSession[] | undefined> {
-  const all = await openSessions(node.instance);
-  return all?.filter((session) => session.protocol === protocol && isAbout(session, subject));
+/** Of the open sessions those of a subject in one protocol. */
+export function sessionsOf(all: readonly OpenSession[], subject: Subject, protocol: Protocol): OpenSession[] {
+  return all.filter((session) => session.protocol === protocol && isAbout(session, subject));
 }
 
 /** Those of a subject's open sessions that off-now would end: of a domain not those whose account is allowed by itself. */
@@ -134,7 +129,8 @@ async function endDenied(node: MailNode, subject: Subject, protocol: Protocol): 
   let ended = 0;
   for (let round = 0; round < ROUNDS; round++) {
     if (round > 0) await node.ports.wait(PAUSE_MS);
-    const open = await sessionsOf(node, subject, protocol);
+    const all = await openSessions(node.instance);
+    const open = all && sessionsOf(all, subject, protocol);
     if (!open) return undefined;
     ended += await endSessionsOf(node.instance, await deniedAmong(node, open, protocol));
   }

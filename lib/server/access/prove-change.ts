@@ -72,7 +72,10 @@ function single({ protocol, address, seen, by }: ProofResult): StepView {
     case "no-such-user":
       return { state: "unknown", sentence: `Dovecot knows no ${address}; the rule holds if it comes to be.` };
     case "unknown":
-      return { state: "unknown", sentence: `Dovecot could not say whether ${address} may use ${name}.` };
+      return {
+        state: "unknown",
+        sentence: `Dovecot could not say whether ${address} may use ${name}: it can't where passwords are checked by PAM. The rule is in the map that it asks at each login.`,
+      };
   }
 }
 

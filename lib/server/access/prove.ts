@@ -1,7 +1,9 @@
 import { decide } from "@/lib/core/access/decide";
+import { canBeLookedUp } from "@/lib/core/access/posture";
 import { PROTOCOLS, type Protocol, type State } from "@/lib/core/access/rules";
 import type { SeenLogin } from "@/lib/core/dovecot/auth-lookup";
 import { lookUpLogins } from "@/lib/system/dovecot/auth-lookup";
+import { readSiteConfig } from "@/lib/system/dovecot/site-config";
 import { clearAlarm, raiseAlarm } from "../alarms";
 import type { MailNode } from "../node";
 import { tellInstant } from "../tell-instant";
@@ -71,7 +73,7 @@ async function ask(
   const closed = await closedPorts(node);
   for (const protocol of protocols) {
     // Before the rules are read: a rule that ends in between would seem a contradiction.
-    const seen = closed.has(protocol) ? undefined : await lookUpLogins(node.instance, protocol, addresses);
+    const seen = closed.has(protocol) ? undefined : await lookUp(node, protocol, addresses);
     const layers = await layersOf(node.db, addresses);
     const at = new Date();
     for (const address of addresses) {
@@ -89,6 +91,20 @@ async function ask(
     }
   }
   return results;
+}
+
+/** Whom Dovecot doesn't find may be there all the same, where a passdb says nothing without a password. */
+async function lookUp(
+  node: MailNode,
+  protocol: Protocol,
+  addresses: readonly string[],
+): Promise<Map<string, SeenLogin>> {
+  const seen = await lookUpLogins(node.instance, protocol, addresses);
+  const isMissing = ({ state }: SeenLogin) => state === "no-such-user";
+  if (![...seen.values()].some(isMissing) || canBeLookedUp(await readSiteConfig(node.instance))) return seen;
+  return new Map(
+    [...seen].map(([name, login]) => [name, isMissing(login) ? { ...login, state: "unknown" } : login]),
+  );
 }
 
 async function record(node: MailNode, results: readonly ProofResult[]): Promise<void> {

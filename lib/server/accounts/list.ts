@@ -1,9 +1,11 @@
 import { type Decision, decide } from "@/lib/core/access/decide";
 import { isLive, type Policy, PROTOCOLS, type Protocol, type Suspension } from "@/lib/core/access/rules";
 import { LEVELS, type Level } from "@/lib/core/access/subject";
+import type { NoteFacts } from "@/lib/core/notes/note";
 import { layersOf } from "../access/layers";
 import { type KnownProof, proofsOf } from "../access/proofs";
 import type { MailNode } from "../node";
+import { notesOf } from "../notes/notes";
 import { tellInstant } from "../tell-instant";
 import { coverageOf } from "../use/coverage";
 import { type Uses, usesOf } from "../use/uses-of";
@@ -34,6 +36,8 @@ export interface AccountRow {
   usesSince: number | undefined;
   /** Who last changed a rule of the account's own that still stands. */
   lastChange: { actor: string; at: string; reason: string } | undefined;
+  /** Beside the account itself, newest first. */
+  notes: readonly NoteFacts[];
 }
 
 export interface AccountList extends Omit<AccountsPage, "accounts"> {
@@ -49,11 +53,12 @@ export async function listAccounts(node: MailNode, request: PageRequest): Promis
 /** What is true of these accounts now. */
 export async function rowsFor(node: MailNode, accounts: readonly ListedAccount[]): Promise<AccountRow[]> {
   const addresses = accounts.map(({ address }) => address);
-  const [layers, proofs, uses, { since }] = await Promise.all([
+  const [layers, proofs, uses, { since }, notes] = await Promise.all([
     layersOf(node.db, addresses),
     proofsOf(node, addresses),
     usesOf(node.db, addresses),
     coverageOf(node.db, node.name),
+    notesOf(node.db, addresses),
   ]);
   const now = Date.now() / 1000;
   return accounts.map(({ id, address, domain, vanishedAt }) => {
@@ -79,6 +84,7 @@ export async function rowsFor(node: MailNode, accounts: readonly ListedAccount[]
       uses: uses.get(address) ?? {},
       usesSince: since,
       lastChange: changes.toSorted((a, b) => b.at.localeCompare(a.at))[0],
+      notes: notes.get(address) ?? [],
     };
   });
 }

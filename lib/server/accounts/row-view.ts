@@ -4,9 +4,12 @@ import { proofView, stateView, suspensionView } from "../access/rule-views";
 import { useView } from "../use/uses-of";
 import type { AccountRow } from "./list";
 
+/** Of a note in a row, in UTF-16 units. */
+const TOLD = 160;
+
 /** An account as a table shows it to somebody of a rank. */
 export function rowView(row: AccountRow, rank: Rank): AccountRowView {
-  const { id, address, domain, vanishedAt, protocols, suspensions, lastChange, uses, usesSince } = row;
+  const { id, address, domain, vanishedAt, protocols, suspensions, lastChange, notes, uses, usesSince } = row;
   return {
     id,
     address,
@@ -17,6 +20,9 @@ export function rowView(row: AccountRow, rank: Rank): AccountRowView {
     ),
     suspensions: suspensions.map((one) => suspensionView(one, rank)),
     change: lastChange ?? null,
+    notes: notes[0]
+      ? { count: notes.length, text: notes[0].text.slice(0, TOLD), ticket: notes[0].ticket }
+      : null,
     uses: PROTOCOLS.map((protocol) => useView(protocol, uses[protocol], usesSince)),
     proofs: PROTOCOLS.flatMap((protocol): ProofView[] => {
       const { proof } = protocols[protocol];

@@ -1,18 +1,9 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { z } from "zod";
-import {
-  coversScope,
-  isInScope,
-  isRole,
-  mayDo,
-  type Permission,
-  ROLES,
-  type Role,
-  type Scope,
-} from "@/lib/core/operators/roles";
+import { coversScope, isRole, ROLES, type Role, type Scope } from "@/lib/core/operators/roles";
 import { audit } from "../audit";
 import type { Database } from "../database/client";
 import type { Actor } from "../mailserver/revisions";
+import { scopeFrom } from "../operators/scope";
 
 /** What an operator gives a program. */
 export interface NewToken {
@@ -55,7 +46,7 @@ export interface Token {
 
 export type MakeResult = { ok: true; token: Token; secret: string } | { ok: false; sentence: string };
 
-const PREFIX = "pcl_";
+export const PREFIX = "pcl_";
 const SHOWN = PREFIX.length + 6;
 const DAY_MS = 86_400_000;
 
@@ -141,84 +132,12 @@ export async function revokeToken(
   });
 }
 
-/** Whoever asks by a token, with what he may do now: never more than the token's owner may at this moment. */
-export interface Bearer {
-  tokenId: string;
-  tokenName: string;
-  ownerId: string;
-  email: string;
-  role: Role;
-  scope: Scope;
-  writes: boolean;
-  expiresAt: Date;
-}
-
-/** So often at most its last use is written. */
-const USED_EVERY_MS = 60_000;
-
-/** Undefined for a token that is unknown, over, revoked, or of an owner who is disabled. */
-export async function bearerOf(db: Database, secret: string): Promise<Bearer | undefined> {
-  if (!secret.startsWith(PREFIX)) return undefined;
-  const row = await db.apiToken.findUnique({ where: { hash: hashOf(secret) }, include: { owner: true } });
-  const now = Date.now();
-  if (!row || row.revokedAt !== null || row.expiresAt.getTime() <= now) return undefined;
-  const { owner } = row;
-  if (isDisabled(owner, now) || !isRole(owner.role ?? "") || !isRole(row.role)) return undefined;
-  if (row.lastUsedAt === null || now - row.lastUsedAt.getTime() >= USED_EVERY_MS)
-    await db.apiToken.updateMany({ where: { id: row.id }, data: { lastUsedAt: new Date(now) } });
-  return {
-    tokenId: row.id,
-    tokenName: row.name,
-    ownerId: owner.id,
-    email: owner.email,
-    role: lowerOf(owner.role as Role, row.role),
-    scope: withinBoth(scopeFrom(owner.scope), scopeFrom(row.scope)),
-    writes: row.writes,
-    expiresAt: row.expiresAt,
-  };
-}
-
-export function bearerMay({ role, scope }: Bearer, permission: Permission): boolean {
-  return mayDo(role, scope, permission);
-}
-
-/** An operator by his address, for a token of his. */
-export async function findOwner(db: Database, email: string): Promise<TokenOwner | undefined> {
-  const user = await db.user.findUnique({ where: { email } });
-  if (!user || !isRole(user.role ?? "") || isDisabled(user, Date.now())) return undefined;
-  return { id: user.id, email: user.email, role: user.role as Role, scope: scopeFrom(user.scope) };
-}
-
-function isDisabled(
-  { banned, banExpires }: { banned: boolean | null; banExpires: Date | null },
-  now: number,
-) {
-  return banned === true && (banExpires === null || banExpires.getTime() > now);
-}
-
 /** Each role may do all that those after it may. */
-function lowerOf(a: Role, b: Role): Role {
+export function lowerOf(a: Role, b: Role): Role {
   return ROLES.indexOf(a) >= ROLES.indexOf(b) ? a : b;
 }
 
-function withinBoth(a: Scope, b: Scope): Scope {
-  if (a === null) return b;
-  return b === null ? a : b.filter((domain) => isInScope(a, domain));
-}
-
-const scopeSchema = z.array(z.string());
-
-/** What can't be read is no domain at all, and never all of them. */
-function scopeFrom(stored: string | null): Scope {
-  if (stored === null) return null;
-  try {
-    return scopeSchema.parse(JSON.parse(stored));
-  } catch {
-    return [];
-  }
-}
-
-function hashOf(secret: string): string {
+export function hashOf(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }
 

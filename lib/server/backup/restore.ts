@@ -15,7 +15,7 @@ import { findDrift } from "../drift/find";
 import type { Home } from "../home";
 import type { Actor } from "../mailserver/revisions";
 import { nodeAt } from "../node";
-import { runningPanel } from "../running";
+import { requireStopped } from "../running";
 import { stampOf } from "./create";
 import { withBackup } from "./read";
 
@@ -69,15 +69,6 @@ export async function restoreBackup(
       await db.$disconnect();
     }
   });
-}
-
-/** A process that has the database open would go on with the old one, and write into nothing. */
-async function requireStopped(home: Home): Promise<void> {
-  const running = await runningPanel(home);
-  if (running)
-    throw new MachineFailure(
-      `The panel runs (pid ${running.pid}). Stop it first: systemctl stop portcullis, or Ctrl-C where npm start runs. Mail goes on without it where Dovecot isn't its own.`,
-    );
 }
 
 async function exchange(home: Home, folder: string, { files }: Manifest): Promise<string | null> {

@@ -5,6 +5,7 @@ import { log } from "../log";
 import type { MailNode } from "../node";
 import { runBulk } from "./bulk";
 import { runBulkUndo } from "./bulk-undo";
+import { failJob } from "./fail-job";
 import { runImportPolicies } from "./import-policies";
 import { jobChange } from "./job-change";
 import { claimJob, endJob, type Job } from "./store";
@@ -61,7 +62,7 @@ export async function workAtJob(node: MailNode, id?: string): Promise<boolean> {
     await endJob(node.db, job.id, state, notes);
   } catch (error) {
     log.error({ err: error, job: job.id, kind: job.kind }, "A job failed");
-    await endJob(node.db, job.id, "failed", [error instanceof Error ? error.message : String(error)]);
+    await failJob(node, job, error instanceof Error ? error.message : String(error));
   }
   return true;
 }

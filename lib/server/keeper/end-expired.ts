@@ -12,9 +12,11 @@ const AT_ONCE = 500;
  */
 export async function endExpired(node: MailNode): Promise<void> {
   const ended = { until: { lte: Math.floor(Date.now() / 1000) } };
+  // In the order of the index that finds them: in that of their keys, a million would be looked at every few seconds.
+  const some = { where: ended, orderBy: { until: "asc" }, take: AT_ONCE } as const;
   const [policies, suspensions] = await Promise.all([
-    node.db.policy.findMany({ where: ended, take: AT_ONCE }),
-    node.db.suspension.findMany({ where: ended, take: AT_ONCE }),
+    node.db.policy.findMany(some),
+    node.db.suspension.findMany(some),
   ]);
   // One change each, so that the history of an account tells of its own end only; and none where somebody gave the rule
   // another end in this moment.

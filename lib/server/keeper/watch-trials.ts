@@ -1,7 +1,8 @@
 import { performance } from "node:perf_hooks";
+import { unlessMachineFails } from "@/lib/core/apply/ports";
 import { clearAlarm, raiseAlarm } from "../alarms";
 import { revertTrial } from "../mailserver/revert";
-import { unendedTrials } from "../mailserver/trials";
+import { isTakenBack, unendedTrials } from "../mailserver/trials";
 import type { MailNode } from "../node";
 
 /** How long until another try, where going back was refused. */
@@ -12,7 +13,7 @@ const AGAIN_MS = 30_000;
  * first look on it goes by a clock that never jumps; nobody gets more than the seconds that were agreed.
  */
 export class TrialWatch {
-  private readonly due = new Map<number, { deadline: number; at: number }>();
+  private readonly due = new Map<number, { deadline: number; at: number; takenBack?: boolean }>();
 
   constructor(private readonly node: MailNode) {}
 
@@ -28,8 +29,17 @@ export class TrialWatch {
         this.due.set(revision, { deadline: deadline.getTime(), at: performance.now() + left });
       }
       const due = this.due.get(revision);
+      if (due && !due.takenBack && (await this.isTakenBack(revision))) {
+        due.takenBack = true;
+        due.at = performance.now();
+      }
       if (due && performance.now() >= due.at) await this.revert(revision, due);
     }
+  }
+
+  /** A helper that can't be asked now is asked again at the next look. */
+  private async isTakenBack(revision: number): Promise<boolean> {
+    return (await isTakenBack(this.node, revision).catch(unlessMachineFails)) ?? false;
   }
 
   private async revert(revision: number, due: { at: number }): Promise<void> {

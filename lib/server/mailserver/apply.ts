@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { commit } from "@/lib/core/apply/commit";
 import type { Outcome } from "@/lib/core/apply/outcome";
-import { type Prepared, prepare } from "@/lib/core/apply/prepare";
+import type { Preparation, Prepared } from "@/lib/core/apply/prepare";
 import { withLock } from "@/lib/system/lock";
 import { log } from "../log";
 import type { MailNode } from "../node";
@@ -40,7 +39,7 @@ export async function applyWanted(
 ): Promise<Applied> {
   return await whileAlone(node, actor, "applying the wanted state", async () => {
     const wanted = await latestRevision(node.db);
-    const preparation = await prepare(node.ports, wanted.values, await readInForce(node));
+    const preparation = await node.engine.prepare(node.ports, wanted.values, await readInForce(node));
     return await commitRevision(node, actor, wanted.number, preparation, options);
   });
 }
@@ -49,6 +48,7 @@ interface CommitOptions {
   replaceEdited: boolean;
   runId?: string;
   reason?: string;
+  trial?: number | undefined;
 }
 
 /** Call it under the lock, with what was prepared under the same lock. */
@@ -56,13 +56,13 @@ export async function commitRevision(
   node: MailNode,
   actor: Actor,
   revision: number,
-  preparation: Awaited<ReturnType<typeof prepare>>,
-  { replaceEdited, runId = randomUUID(), reason = "" }: CommitOptions,
+  preparation: Preparation,
+  { replaceEdited, runId = randomUUID(), reason = "", trial }: CommitOptions,
 ): Promise<Applied> {
   const startedAt = new Date();
   const prepared: Prepared | undefined = preparation.ok ? preparation.prepared : undefined;
   const outcome: Outcome = preparation.ok
-    ? await commit(node.ports, preparation.prepared, { revision, replaceEdited })
+    ? await node.engine.commit(node.ports, preparation.prepared, { revision, replaceEdited, trial })
     : { kind: "rejected", problems: preparation.problems };
   try {
     await recordOutcome(

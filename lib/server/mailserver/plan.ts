@@ -1,5 +1,5 @@
 import { listenerLabel } from "@/lib/core/apply/outcome";
-import { type Prepared, prepare, type Route } from "@/lib/core/apply/prepare";
+import type { Prepared, Route } from "@/lib/core/apply/prepare";
 import { isSettingKey, settingOf } from "@/lib/core/settings/catalogue";
 import { type Change, changesBetween } from "@/lib/core/settings/changes";
 import { type FieldProblem, readPatch } from "@/lib/core/settings/schema";
@@ -47,7 +47,7 @@ export async function planMailserver(node: MailNode, input: unknown): Promise<Pl
   const latest = await latestRevision(node.db);
   const values = { ...latest.values, ...patch.values };
   const touched = new Set(Object.keys(patch.values));
-  const preparation = await prepare(node.ports, values, await readInForce(node), touched);
+  const preparation = await node.engine.prepare(node.ports, values, await readInForce(node), touched);
   const { warnings } = preparation;
   const problems = [...patch.problems, ...(preparation.ok ? [] : preparation.problems)];
   if (!preparation.ok || problems.length > 0)

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { hasDigests, sameFiles } from "@/lib/core/apply/prepare";
-import { recover } from "@/lib/core/apply/recover";
 import { type FileSet, renderSettings } from "@/lib/core/dovecot/render";
 import type { SettingsValues } from "@/lib/core/settings/catalogue";
 import { defaultSettings } from "@/lib/core/settings/schema";
@@ -10,6 +9,7 @@ import { type Applied, applyWanted, whileAlone } from "./apply";
 import { completeHistory } from "./history";
 import { readInForce, recordOutcome } from "./in-force";
 import { type Actor, addRevision, latestRevision } from "./revisions";
+import { isTakenBack } from "./trials";
 
 const START: Actor = { name: "Portcullis", origin: "start" };
 
@@ -28,7 +28,7 @@ export async function recoverInterrupted(
 ): Promise<{ revision: number; wentBack: boolean } | undefined> {
   return await whileAlone(node, START, "mending an interrupted change", async () => {
     const startedAt = new Date();
-    const recovery = await recover(node.ports);
+    const recovery = await node.engine.recover(node.ports);
     if (!recovery) return undefined;
     const { revision, outcome } = recovery;
     if (outcome)
@@ -69,7 +69,10 @@ export async function reconcile(node: MailNode, wentBack?: number): Promise<Reco
     where: { node: node.name, revisionNumber: wanted.number },
     orderBy: { startedAt: "desc" },
   });
-  const failed = wentBack === wanted.number || attempt?.outcome === "rolled-back";
+  const failed =
+    wentBack === wanted.number ||
+    attempt?.outcome === "rolled-back" ||
+    (await isTakenBack(node, wanted.number));
   if (failed) return { kind: "left", revision: wanted.number };
   return { kind: "applied", applied: await applyWanted(node, START, { replaceEdited: false }) };
 }

@@ -1,9 +1,10 @@
 import { stat } from "node:fs/promises";
 import { type Outcome, sightingSentence } from "@/lib/core/apply/outcome";
-import { type MachinePorts, unlessMachineFails } from "@/lib/core/apply/ports";
-import { digestsOf, isAnyLoaded, markOf, sameFiles } from "@/lib/core/apply/prepare";
-import { DAEMON_DOWN, goBack } from "@/lib/core/apply/way-back";
+import type { MachinePorts } from "@/lib/core/apply/ports";
+import { digestsOf } from "@/lib/core/apply/prepare";
+import { type Restored as Kept, restore } from "@/lib/core/apply/restore";
 import { machinePorts } from "@/lib/system/dovecot/machine";
+import { askHelper } from "@/lib/system/helper/client";
 import { withLock } from "@/lib/system/lock";
 import { audit } from "../audit";
 import { openDatabase } from "../database/client";
@@ -16,10 +17,7 @@ import type { Actor } from "./revisions";
 const LOCK_WAIT_MS = 90_000;
 
 export type Restored =
-  /** Nothing is kept yet, or Dovecot refuses what is kept: nothing was touched. */
-  | { kind: "rejected"; problems: string[] }
-  /** The files are these already, and the daemon runs them. */
-  | { kind: "unchanged" }
+  | Exclude<Kept, { kind: "files" }>
   /** Without `outcome` it was only looked at. */
   | { kind: "files"; diff: string; before: Digests; after: Digests; outcome?: Outcome };
 
@@ -34,47 +32,21 @@ export async function restoreGood(
   home: Home,
   { who, dryRun, report }: { who: string; dryRun: boolean; report: MachinePorts["report"] },
 ): Promise<Restored> {
-  const { instance } = await readDescription(home);
+  const { instance, helper } = await readDescription(home);
   const ports = machinePorts({ instance, journalPath: home.journal, report });
   const lock = { who, why: "restoring the last known good files", waitMs: LOCK_WAIT_MS };
   return await withLock(home.lock, lock, async () => {
-    const good = await ports.readGood();
-    if (!good) return { kind: "rejected", problems: ["No last known good files are kept yet."] };
-    // Whatever an edit made of it, also unreadable.
-    const live = await ports.readLive().catch(unlessMachineFails);
-    const mark = markOf(good);
-    if (sameFiles(live, good) && mark && (await isAnyLoaded(ports, [mark]))) return { kind: "unchanged" };
-    report("stage");
-    const staged = await ports.stage(good);
-    report("check");
-    if (staged.complaints.length > 0) return { kind: "rejected", problems: staged.complaints };
-    const diff = differenceBetween(live ?? {}, good, "live", "last-known-good");
-    const files = {
-      kind: "files",
-      diff,
-      before: digestsOf(live ?? {}, ports),
+    const restored = helper
+      ? await askHelper(helper, { ask: "restore", dryRun }, { onStep: report })
+      : await restore(ports, dryRun);
+    if (restored.kind !== "files") return restored;
+    const { live, good, ...rest } = restored;
+    return {
+      ...rest,
+      diff: differenceBetween(live, good, "live", "last-known-good"),
+      before: digestsOf(live, ports),
       after: digestsOf(good, ports),
-    } as const;
-    if (dryRun) return files;
-    if (!(await ports.isRunning())) {
-      await ports.swap(good);
-      const outcome = {
-        kind: "stuck",
-        reason: "The files were put back.",
-        wayBack: DAEMON_DOWN,
-        daemonDown: true,
-      } as const;
-      return { ...files, outcome };
-    }
-    const outcome = await goBack(ports, {
-      revision: 0,
-      reason: "restored by hand",
-      good,
-      stillLoaded: undefined,
-      reloadAtOnce: true,
-      seenBefore: [],
-    });
-    return { ...files, outcome };
+    };
   });
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { EDITED } from "@/lib/core/apply/commit";
 import type { Outcome } from "@/lib/core/apply/outcome";
-import { type Preparation, prepare } from "@/lib/core/apply/prepare";
+import type { Preparation } from "@/lib/core/apply/prepare";
 import { type HookChange, hookEvent } from "@/lib/core/hooks/event";
 import { isSettingKey, type SettingKey, type SettingsValues, settingOf } from "@/lib/core/settings/catalogue";
 import { changeWords } from "@/lib/core/settings/change-words";
@@ -131,6 +131,7 @@ async function saveAlone(node: MailNode, request: SaveRequest, run: Run): Promis
     replaceEdited: request.replaceEdited,
     reason: request.reason,
     runId: run.id,
+    trial: saved && request.keepWithin,
   });
   const keepUntil =
     saved && request.keepWithin !== undefined
@@ -199,7 +200,7 @@ export async function judgeSave(
     };
   }
   const values: SettingsValues = { ...latest.values, ...patch.values };
-  const preparation = await prepare(
+  const preparation = await node.engine.prepare(
     node.ports,
     values,
     await readInForce(node),

@@ -1,6 +1,9 @@
 import type { Outcome } from "@/lib/core/apply/outcome";
+import { TRIAL_RANGE } from "@/lib/core/helper/requests";
+import { askHelper } from "@/lib/system/helper/client";
 import { audit } from "../audit";
 import type { Database, Write } from "../database/client";
+import type { MailNode } from "../node";
 import { revisionSubject } from "./outcome-event";
 import type { Actor } from "./revisions";
 
@@ -14,7 +17,7 @@ export interface Trial {
 /** Long enough to send oneself a mail, short enough for those who are shut out; in seconds. */
 export const KEEP_WITHIN_S = 120;
 const APPLYING_S = 180;
-export const KEEP_WITHIN_RANGE = { min: 10, max: 3600 };
+export const KEEP_WITHIN_RANGE = TRIAL_RANGE;
 
 /** With the revision, before anything is applied: a crash at any later moment finds it. */
 export async function beginTrial(write: Write, revisionNumber: number, seconds: number): Promise<void> {
@@ -56,7 +59,13 @@ async function trialsThatAre(db: Database, states: string[]): Promise<Trial[]> {
 }
 
 /** Somebody says that mail still works. False where nothing waited for that. */
-export async function keepRevision(db: Database, revisionNumber: number, actor: Actor): Promise<boolean> {
+export async function keepRevision(
+  { db, instance }: Pick<MailNode, "db" | "instance">,
+  revisionNumber: number,
+  actor: Actor,
+): Promise<boolean> {
+  // First whoever would take it back whatever stands in our database.
+  if (instance.helper) await askHelper(instance.helper, { ask: "keep", revision: revisionNumber });
   return await db.$transaction(async (write) => {
     const { count } = await write.trial.updateMany({
       where: { revisionNumber, state: "waiting" },
@@ -72,6 +81,15 @@ export async function keepRevision(db: Database, revisionNumber: number, actor: 
       });
     return count > 0;
   });
+}
+
+/** The helper took it back meanwhile, because nobody confirmed it: the database is to follow. */
+export async function isTakenBack(
+  { instance }: Pick<MailNode, "instance">,
+  revision: number,
+): Promise<boolean> {
+  const { helper } = instance;
+  return helper !== undefined && (await askHelper(helper, { ask: "trial", revision })) === "taken-back";
 }
 
 function deadlineAfter(seconds: number): Date {

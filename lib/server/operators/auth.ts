@@ -6,6 +6,7 @@ import { adminAc, userAc } from "better-auth/plugins/admin/access";
 import { twoFactor } from "better-auth/plugins/two-factor";
 import { database } from "../database/client";
 import { currentHome } from "../home";
+import { cookieName, isServedByTls } from "../served-by-tls";
 import { provenSignIn } from "./proven-sign-in";
 
 /** Shortest and longest password of an operator of the panel; in characters. */
@@ -35,7 +36,12 @@ export function makeAuth<Plugins extends NonNullable<BetterAuthOptions["plugins"
         confirmedAt: { type: "date", required: false, input: false },
       },
     },
-    advanced: { cookiePrefix: "portcullis" },
+    advanced: {
+      // The library's own prefix for secure cookies lets other hosts of the domain write them.
+      useSecureCookies: false,
+      cookiePrefix: cookieName("portcullis"),
+      defaultCookieAttributes: { secure: isServedByTls() },
+    },
     telemetry: { enabled: false },
     logger: { level: "error" },
     user: { additionalFields: { scope: { type: "string", required: false, input: false } } },

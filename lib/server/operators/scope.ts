@@ -21,10 +21,10 @@ export function scopeText(scope: Scope): string | null {
 
 export function scopeWords(scope: Scope): string {
   if (scope === null) return "the whole server";
-  return scope.length === 0 ? "no domain" : scope.join(", ");
+  return scope.length === 0 ? "no domain" : scope.map((name) => name || "@").join(", ");
 }
 
-/** Domains as they are typed, with blanks, commas or lines between; empty for all of the server. */
+/** Domains as they are typed, with blanks, commas or lines between; `@` for accounts without one; empty for all of the server. */
 export const typedScope = z
   .string()
   .max(100_000, "That is too long.")
@@ -36,6 +36,7 @@ export const typedScope = z
       return [];
     }
     const domains = words.flatMap((word) => {
+      if (word === "@") return [""];
       const name = word.replace(/^@/, "");
       const domain = parseDomain(name);
       if (domain.ok && !name.includes("@") && name !== "*") return [domain.name];

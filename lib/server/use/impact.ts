@@ -2,10 +2,10 @@ import { type AccountFilter, USED_DAYS } from "@/lib/core/access/filter";
 import { domainOf, foldName } from "@/lib/core/access/name";
 import { PROTOCOLS, type Protocol } from "@/lib/core/access/rules";
 import type { Impact, ImpactList } from "@/lib/core/use/impact";
-import { openSessions } from "@/lib/system/dovecot/sessions";
 import { Prisma } from "@/prisma/client/client";
 import type { Database } from "../database/client";
 import type { MailNode } from "../node";
+import { sessionsLately } from "../sessions/lately";
 import { countUses } from "./count-uses";
 import { coverageLimits, coverageOf } from "./coverage";
 import { DAY_S } from "./tally";
@@ -90,7 +90,7 @@ async function connectedNow(
   protocol: Protocol,
   scope: ImpactScope,
 ): Promise<Impact["connected"]> {
-  const open = await openSessions(node.instance);
+  const open = await sessionsLately(node.instance);
   if (!open) return null;
   const names = open
     .filter((session) => session.protocol === protocol)

@@ -5,7 +5,7 @@ const BITS = { 4: 32, 6: 128 } as const;
 
 /**
  * Where a request came from. The web server's start writes the address of the connection into a header that nobody else knows
- * the name of (bin/serve/peer-address.mjs). What X-Forwarded-For adds is believed only as far as it was written by proxies
+ * the name of (bin/serve/front-door.mjs). What X-Forwarded-For adds is believed only as far as it was written by proxies
  * named in PORTCULLIS_TRUSTED_PROXIES. Undefined where it isn't known.
  */
 export function clientAddress(

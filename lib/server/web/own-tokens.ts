@@ -1,6 +1,5 @@
 import { APIError } from "better-auth/api";
 import { headers } from "next/headers";
-import { domainName } from "@/lib/core/access/form-schemas";
 import type { Role, Scope } from "@/lib/core/operators/roles";
 import type { FieldProblem } from "@/lib/core/settings/schema";
 import type { NewTokenView, TokenView } from "@/lib/core/views";
@@ -32,8 +31,8 @@ function tokenView(token: Token): TokenView {
 interface TokenForm {
   name: string;
   role: Role;
-  /** Names with spaces or commas between; empty: all that the operator is responsible for. */
-  domains: string;
+  /** Null: all that the operator is responsible for. */
+  domains: Scope;
   writes: boolean;
   days: number;
   password: string;
@@ -41,15 +40,15 @@ interface TokenForm {
 
 /** Makes one for the operator himself, once he has shown again that it is he. */
 export async function makeOwnToken(operator: Operator, form: TokenForm): Promise<NewTokenView> {
-  const scope = scopeFrom(form.domains, operator);
-  if (!scope.ok) return refused([scope.problem]);
+  const foreign = domainsProblem(form.domains, operator);
+  if (foreign) return refused([foreign]);
   const wrong = await passwordProblem(operator, form.password);
   if (wrong) return refused([{ key: "password", message: wrong }]);
   const { name, role, writes, days } = form;
   const made = await makeToken(
     database(),
     operator,
-    { name, role, scope: scope.scope, writes, days },
+    { name, role, scope: form.domains ?? operator.scope, writes, days },
     actorOf(operator),
   );
   if (!made.ok) return refused([{ key: "role", message: made.sentence }]);
@@ -60,25 +59,14 @@ function refused(problems: FieldProblem[]): NewTokenView {
   return { secret: "", sentence: "", problems };
 }
 
-function scopeFrom(
-  text: string,
-  { scope }: Operator,
-): { ok: true; scope: Scope } | { ok: false; problem: FieldProblem } {
-  const words = text.split(/[\s,;]+/).filter(Boolean);
-  if (words.length === 0) return { ok: true, scope };
-  const names: string[] = [];
-  for (const word of words) {
-    const read = domainName.safeParse(word);
-    if (!read.success)
-      return {
-        ok: false,
-        problem: { key: "domains", message: `${word}: ${read.error.issues[0]?.message ?? ""}` },
+function domainsProblem(domains: Scope, { scope }: Operator): FieldProblem | undefined {
+  const foreign = (domains ?? []).filter((domain) => scope !== null && !scope.includes(domain));
+  return foreign.length === 0
+    ? undefined
+    : {
+        key: "domains",
+        message: `Not among your domains: ${foreign.map((name) => name || "@").join(", ")}.`,
       };
-    if (scope !== null && !scope.includes(read.data))
-      return { ok: false, problem: { key: "domains", message: `${word} is not among your domains.` } };
-    names.push(read.data);
-  }
-  return { ok: true, scope: [...new Set(names)].toSorted() };
 }
 
 /** Guessing is slowed as at the sign-in. */

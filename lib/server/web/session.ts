@@ -13,6 +13,7 @@ import {
 import { needsSecondFactor } from "@/lib/core/panel/operators";
 import { database } from "../database/client";
 import type { Actor } from "../mailserver/revisions";
+import type { NoteAuthor } from "../notes/notes";
 import { scopeFrom } from "../operators/scope";
 import { waysToProve } from "../operators/second-factor";
 import { noteUse } from "../operators/session-use";
@@ -111,6 +112,11 @@ export function may({ role, scope }: Operator, permission: Permission): boolean 
 /** How high somebody stands when a suspension is set or lifted. */
 export function rankOf({ role, scope }: Operator): Rank {
   return rankOfRole(role, scope);
+}
+
+/** As whom he writes notes. */
+export function authorOf(operator: Operator): NoteAuthor {
+  return { actor: actorOf(operator), id: operator.id, role: operator.role };
 }
 
 export function actorOf(operator: Operator): Actor {

@@ -3,8 +3,10 @@ import { audit } from "../audit";
 import { database } from "../database/client";
 import { currentHome } from "../home";
 import { KNOWN_DAYS, knownDevice, readKnownDevice } from "../operators/known-device";
+import { cookieName } from "../served-by-tls";
 import { clientAddress } from "./client-address";
 import { clientPlace } from "./client-place";
+import { cookieFor } from "./cookie";
 import { forgetTries, type Trier, takeTry } from "./sign-in-limit";
 
 const DEVICE_COOKIE = "portcullis.device";
@@ -15,7 +17,7 @@ export type Proof = "password" | "code" | "recovery-code" | "passkey";
 
 /** Who tries to sign in as `email`; `form` tells the tries of different forms apart. */
 export async function trierOf(email: string, form: string): Promise<Trier> {
-  const kept = (await cookies()).get(DEVICE_COOKIE)?.value;
+  const kept = (await cookies()).get(cookieName(DEVICE_COOKIE))?.value;
   const device = await readKnownDevice(currentHome(), email, kept);
   return {
     what: `${form} ${email}`,
@@ -57,11 +59,9 @@ export async function signedIn(
   await db.user.update({ where: { id: userId }, data: { lastSignInAt: now } });
   if (trier) await forgetTries(trier);
   await auditTry(email, "done", proof === "password" ? [] : [`With a ${proof.replace("-", " ")}`]);
-  (await cookies()).set(DEVICE_COOKIE, await knownDevice(currentHome(), email), {
-    httpOnly: true,
-    sameSite: "lax",
-    secure: process.env.PORTCULLIS_URL?.startsWith("https:") ?? false,
-    path: "/",
-    maxAge: KNOWN_DAYS * DAY_S,
-  });
+  (await cookies()).set(
+    cookieName(DEVICE_COOKIE),
+    await knownDevice(currentHome(), email),
+    cookieFor(KNOWN_DAYS * DAY_S),
+  );
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ACCESS_MAP } from "@/lib/core/dovecot/access-files";
 import { masterPid } from "../dovecot/daemon";
 import { type DovecotInstance, generatedDir, outside } from "../dovecot/instance";
+import { askHelper } from "../helper/client";
 import { argumentsOf, childrenOf, programOf } from "../processes";
 
 /**
@@ -11,6 +12,7 @@ import { argumentsOf, childrenOf, programOf } from "../processes";
  * open (the file was moved away before a new one was made). Returns how many.
  */
 export async function endAuthWorkers(instance: DovecotInstance, which: "all" | "stale"): Promise<number> {
+  if (instance.helper) return await askHelper(instance.helper, { ask: "end-auth-workers", which });
   const master = await masterPid(instance);
   if (master === undefined) return 0;
   const map = await stat(join(outside(instance, generatedDir(instance)), ACCESS_MAP)).catch(() => undefined);

@@ -165,6 +165,9 @@ async function build(path: string, rows: AsyncIterable<readonly MapRow[]>, seque
     for await (const page of rows) putRows(connection, page);
     putSequence(connection, sequence);
     connection.exec("COMMIT");
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
   } finally {
     connection.close();
   }

@@ -2,11 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { Protocol } from "@/lib/core/access/rules";
 import { MachineFailure } from "@/lib/core/apply/ports";
 import { parseLookups, type SeenLogin } from "@/lib/core/dovecot/auth-lookup";
+import { MOST_ADDRESSES } from "@/lib/core/helper/requests";
+import { askHelper } from "../helper/client";
 import { type DovecotInstance, runDovecot } from "./instance";
 
 const TIMEOUT_MS = 30_000;
 /** Names a call: one call is 10–50 ms, whatever it asks; a command line may be 128 kB long. */
-const BATCH = 100;
+const BATCH = MOST_ADDRESSES;
 
 /**
  * Asks the daemon itself what a login of each account would be answered, without a password. The session makes each
@@ -21,6 +23,11 @@ export async function lookUpLogins(
   const seen = new Map<string, SeenLogin>();
   for (let start = 0; start < addresses.length; start += BATCH) {
     const batch = addresses.slice(start, start + BATCH);
+    if (instance.helper) {
+      const told = await askHelper(instance.helper, { ask: "lookup", protocol, addresses: batch });
+      for (const [address, login] of told) seen.set(address, login);
+      continue;
+    }
     const session = randomUUID().replaceAll("-", "").slice(0, 16);
     const args = [
       "-c",

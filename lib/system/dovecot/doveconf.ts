@@ -5,6 +5,7 @@ import { type ConfigTree, configTree } from "@/lib/core/dovecot/config";
 import { type EffectiveConfig, effectiveConfig } from "@/lib/core/dovecot/effective";
 import { type DetectedVersion, detectVersion } from "@/lib/core/dovecot/version";
 import { ASKED } from "@/lib/core/settings/asked";
+import { askHelper } from "../helper/client";
 import type { Ran } from "../run";
 import { type DovecotInstance, runDovecot } from "./instance";
 
@@ -12,6 +13,7 @@ import { type DovecotInstance, runDovecot } from "./instance";
 const TIMEOUT_MS = 10_000;
 
 export async function readVersion(instance: DovecotInstance): Promise<DetectedVersion> {
+  if (instance.helper) return await askHelper(instance.helper, { ask: "version" });
   const { stdout, stderr, exitCode, timedOut } = await runDovecot(
     instance,
     "dovecot",
@@ -47,6 +49,8 @@ export async function readEffective(instance: DovecotInstance, configFile: strin
 
 /** All that is ever asked of a configuration. Both answers are read at once: each takes some 20 ms. */
 export async function readConfig(instance: DovecotInstance, configFile: string): Promise<ConfigTree> {
+  if (instance.helper && configFile === instance.configFile)
+    return await askHelper(instance.helper, { ask: "config" });
   const [asked, changed] = await Promise.all([
     readAnswer(instance, configFile, ASKED),
     readAnswer(instance, configFile, ["-n"]),

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
+import type { ConfigFile } from "@/lib/core/adopt/layout";
 import type { Setter } from "@/lib/core/apply/ports";
 import { isAbout, type Statement, statementsIn } from "@/lib/core/dovecot/assignments";
 import type { Place } from "@/lib/core/dovecot/config";
@@ -22,7 +23,7 @@ export async function whoSets(
   places: readonly Place[],
 ): Promise<(Setter | undefined)[]> {
   const found: Found[] = [];
-  await walk(instance, instance.configFile, [], { found, files: [], oursSeen: false, depth: 0 });
+  await walk(instance, main(instance), [], { found, files: [], patterns: [], oursSeen: false, depth: 0 });
   return places.map((place) => {
     const last = found.findLast((one) => isAbout(one, place));
     return last && { file: last.file, line: last.line, text: last.text, afterOurs: last.afterOurs };
@@ -31,32 +32,51 @@ export async function whoSets(
 
 /** Every file that the configuration is read from, in Dovecot's order, ours among them; as Dovecot sees them. */
 export async function configFiles(instance: DovecotInstance): Promise<string[]> {
-  const state: Walk = { found: [], files: [], oursSeen: false, depth: 0 };
-  await walk(instance, instance.configFile, [], state);
-  return [...new Set(state.files)];
+  return [...new Set((await includeTree(instance)).files.map(({ path }) => path))];
 }
+
+/** The same with where each is included, and every pattern that is written, also those that match nothing. */
+export async function includeTree(
+  instance: DovecotInstance,
+): Promise<{ files: ConfigFile[]; patterns: string[] }> {
+  const state: Walk = { found: [], files: [], patterns: [], oursSeen: false, depth: 0 };
+  await walk(instance, main(instance), [], state);
+  return { files: state.files, patterns: state.patterns };
+}
+
+function main({ configFile }: DovecotInstance): Include {
+  return { path: configFile, from: undefined, pattern: configFile, optional: false };
+}
+
+type Include = Omit<ConfigFile, "state">;
 
 interface Walk {
   found: Found[];
-  files: string[];
+  files: ConfigFile[];
+  patterns: string[];
   oursSeen: boolean;
   depth: number;
 }
 
 async function walk(
   instance: DovecotInstance,
-  file: string,
+  include: Include,
   around: readonly string[],
   state: Walk,
 ): Promise<void> {
-  state.files.push(file);
-  const content = await readIfThere(outside(instance, file)).catch(() => undefined);
-  if (content === undefined || state.depth > DEEPEST) return;
+  const file = include.path;
+  const content = await readIfThere(outside(instance, file)).catch(() => null);
+  state.files.push({
+    ...include,
+    state: content === undefined ? "missing" : content === null ? "unreadable" : "read",
+  });
+  if (typeof content !== "string" || state.depth > DEEPEST) return;
   for (const statement of statementsIn(content, around)) {
     if (statement.kind === "set") {
       state.found.push({ ...statement, file, afterOurs: state.oursSeen });
       continue;
     }
+    state.patterns.push(statement.pattern);
     const pattern = isAbsolute(statement.pattern)
       ? statement.pattern
       : join(dirname(file), statement.pattern);
@@ -64,7 +84,9 @@ async function walk(
       if (included === join(generatedDir(instance), SETTINGS_FILE)) state.oursSeen = true;
       else {
         state.depth++;
-        await walk(instance, included, statement.path, state);
+        const { line, optional } = statement;
+        const next = { path: included, from: { path: file, line }, pattern: statement.pattern, optional };
+        await walk(instance, next, statement.path, state);
         state.depth--;
       }
     }

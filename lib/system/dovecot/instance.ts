@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
+import type { HelperAddress } from "../helper/client";
 import { PATH, type Ran, run } from "../run";
 
 /**
@@ -17,6 +18,8 @@ export interface DovecotInstance {
   stagingDir: string;
   /** Run the daemon's programs as this user when we are root. */
   user?: { uid: number; gid: number } | undefined;
+  /** Set where this process has no right to the daemon: its programs are run and its sockets asked by the helper. */
+  helper?: HelperAddress | undefined;
 }
 
 const GENERATED = "portcullis";
@@ -36,8 +39,9 @@ export function commandFor(
   program: string,
   args: readonly string[],
 ): { program: string; args: string[]; as?: { uid: number; gid: number } | undefined } {
-  if (instance.root === "") return { program, args: [...args], as: instance.user };
-  if (process.getuid?.() === 0) {
+  const isRoot = process.getuid?.() === 0;
+  if (instance.root === "") return { program, args: [...args], as: isRoot ? instance.user : undefined };
+  if (isRoot) {
     const user = instance.user ? [`--userspec=${instance.user.uid}:${instance.user.gid}`] : [];
     return { program: "chroot", args: [...user, instance.root, program, ...args] };
   }

@@ -30,10 +30,17 @@ export interface MachineOptions {
   /** Remembers a run that is under way. */
   journalPath: string;
   report?: MachinePorts["report"] | undefined;
+  /** Another text for the main file of what is staged: how it reads when our lines are added, or taken out. */
+  stagedMain?: string | undefined;
 }
 
 /** The engine's ports on a real machine with a real Dovecot. */
-export function machinePorts({ instance, journalPath, report = () => {} }: MachineOptions): MachinePorts {
+export function machinePorts({
+  instance,
+  journalPath,
+  report = () => {},
+  stagedMain,
+}: MachineOptions): MachinePorts {
   const liveDir = outside(instance, generatedDir(instance));
   const goodDir = join(liveDir, "last-known-good");
   return {
@@ -67,7 +74,7 @@ export function machinePorts({ instance, journalPath, report = () => {} }: Machi
       await onDisk(`making ${liveDir}`, () => mkdir(liveDir, { recursive: true }));
       await replaceFiles(liveDir, files, FILE_MODE);
     },
-    stage: (files) => withStagedTree(instance, files, (main) => checkTree(instance, main, files)),
+    stage: (files) => withStagedTree(instance, files, (main) => checkTree(instance, main, files), stagedMain),
     isRunning: async () => (await masterPid(instance)) !== undefined,
     loadOf: (mark) => loadOf(instance, mark),
     reload: () => reload(instance),

@@ -1,3 +1,4 @@
+import { askHelper } from "../helper/client";
 import { type DovecotInstance, runDovecot } from "./instance";
 
 const TIMEOUT_MS = 30_000;
@@ -13,6 +14,8 @@ export async function mailboxSize(
   instance: DovecotInstance,
   address: string,
 ): Promise<MailboxSize | undefined> {
+  if (instance.helper)
+    return (await askHelper(instance.helper, { ask: "mailbox-size", address })) ?? undefined;
   const args = [
     "-c",
     instance.configFile,

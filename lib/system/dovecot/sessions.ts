@@ -1,4 +1,6 @@
+import { MOST_SESSIONS } from "@/lib/core/helper/requests";
 import { errorCode } from "../files";
+import { askHelper, type HelperAddress } from "../helper/client";
 import { parentOf, programOf } from "../processes";
 import { masterPid } from "./daemon";
 import { type DovecotInstance, runDovecot } from "./instance";
@@ -14,6 +16,7 @@ export interface OpenSession {
 
 /** Who is connected now; undefined when the daemon can't be asked. One row a session: 2.3's grouped JSON is broken. */
 export async function openSessions(instance: DovecotInstance): Promise<OpenSession[] | undefined> {
+  if (instance.helper) return (await askHelper(instance.helper, { ask: "who" })) ?? undefined;
   const args = ["-c", instance.configFile, "-f", "tab", "who", "-1"];
   const { exitCode, stdout } = await runDovecot(instance, "doveadm", args, WHO_TIMEOUT_MS);
   if (exitCode !== 0) return undefined;
@@ -52,6 +55,7 @@ export async function endSessionsOf(
   instance: DovecotInstance,
   sessions: readonly OpenSession[],
 ): Promise<number> {
+  if (instance.helper) return await askToEnd(instance.helper, sessions);
   const master = await masterPid(instance);
   if (master === undefined) return 0;
   let ended = 0;
@@ -64,6 +68,16 @@ export async function endSessionsOf(
     } catch (error) {
       if (errorCode(error) !== "ESRCH") throw error;
     }
+  }
+  return ended;
+}
+
+async function askToEnd(helper: HelperAddress, sessions: readonly OpenSession[]): Promise<number> {
+  let ended = 0;
+  for (let from = 0; from < sessions.length; from += MOST_SESSIONS) {
+    const part = sessions.slice(from, from + MOST_SESSIONS);
+    const named = part.map(({ pid, username, protocol }) => ({ pid, username, protocol }));
+    ended += await askHelper(helper, { ask: "kick", sessions: named });
   }
   return ended;
 }

@@ -1,12 +1,14 @@
 import { createReadStream } from "node:fs";
 import { MachineFailure } from "@/lib/core/apply/ports";
 import { type Block, parseDoveconf } from "@/lib/core/dovecot/doveconf";
+import { askHelper } from "../helper/client";
 import { type DovecotInstance, outside, runDovecot } from "./instance";
 
 const TIMEOUT_MS = 10_000;
 
 /** Everything that the server's files set to another value than Dovecot's own, as blocks (`doveconf -n`). */
 export async function readSiteConfig(instance: DovecotInstance): Promise<Block> {
+  if (instance.helper) return (await askHelper(instance.helper, { ask: "config" })).changed;
   const { exitCode, stdout, stderr } = await runDovecot(
     instance,
     "doveconf",

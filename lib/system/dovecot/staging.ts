@@ -13,15 +13,17 @@ const ABANDONED_AFTER_MS = 10 * 60_000;
 /**
  * Gives `use` the main file of a copy of the configuration tree, as Dovecot sees it, in which only the generated
  * folder differs: everything else is a link to the live file. `dovecot.conf` names the generated file relative
- * to itself, so the copy reads these files instead of the live ones. The copy is gone afterwards.
+ * to itself, so the copy reads these files instead of the live ones. `main` is another text for the main file (a character a byte), of a
+ * server that doesn't include the generated file yet or any more. The copy is gone afterwards.
  */
 export async function withStagedTree<T>(
   instance: DovecotInstance,
   files: FileSet,
   use: (mainFile: string) => Promise<T>,
+  main?: string,
 ): Promise<T> {
   const parent = outside(instance, instance.stagingDir);
-  const tree = await onDisk(`making a copy in ${parent}`, () => buildTree(instance, parent, files));
+  const tree = await onDisk(`making a copy in ${parent}`, () => buildTree(instance, parent, files, main));
   try {
     return await use(join(instance.stagingDir, basename(tree), basename(instance.configFile)));
   } finally {
@@ -29,7 +31,12 @@ export async function withStagedTree<T>(
   }
 }
 
-async function buildTree(instance: DovecotInstance, parent: string, files: FileSet): Promise<string> {
+async function buildTree(
+  instance: DovecotInstance,
+  parent: string,
+  files: FileSet,
+  main: string | undefined,
+): Promise<string> {
   const live = dirname(instance.configFile);
   const generated = basename(generatedDir(instance));
   await mkdir(parent, { recursive: true, mode: FOLDER_MODE });
@@ -38,9 +45,13 @@ async function buildTree(instance: DovecotInstance, parent: string, files: FileS
   try {
     await chmod(tree, FOLDER_MODE);
     await mkdir(join(tree, generated), { mode: FOLDER_MODE });
+    const own = basename(instance.configFile);
     for (const entry of await readdir(outside(instance, live))) {
-      if (entry !== generated) await symlink(join(live, entry), join(tree, entry));
+      if (entry === generated || (entry === own && main !== undefined)) continue;
+      await symlink(join(live, entry), join(tree, entry));
     }
+    if (main !== undefined)
+      await writeFile(join(tree, own), main, { encoding: "latin1", mode: FILE_MODE, flush: true });
     for (const [file, content] of Object.entries(files)) {
       await writeFile(join(tree, generated, file), content, { mode: FILE_MODE, flush: true });
     }

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import { askHelper } from "../helper/client";
 import { type DovecotInstance, spawnDovecot } from "./instance";
 
 /** A listing that says nothing for so long hangs; a million names take some seconds. */
@@ -20,6 +21,7 @@ export async function listUsers(
   batchSize: number,
   take: (names: readonly string[]) => Promise<void>,
 ): Promise<ListingEnd> {
+  if (instance.helper) return await askHelper(instance.helper, { ask: "users" }, { onNames: take });
   const child = spawnDovecot(instance, "doveadm", ["-c", instance.configFile, "user", "*"]);
   let timedOut = false;
   const stop = () => {

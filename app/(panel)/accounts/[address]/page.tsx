@@ -7,18 +7,22 @@ import { KnownAs } from "@/components/accounts/known-as";
 import { accountPath, addressIn, domainPath, pathName } from "@/components/accounts/paths";
 import { LinkForm } from "@/components/clients/link-form";
 import { Breadcrumb } from "@/components/frame/breadcrumb";
+import { Notes } from "@/components/notes/notes";
 import { AccountUse } from "@/components/use/account-use";
 import { accountName } from "@/lib/core/access/form-schemas";
+import { LONGEST_NOTE } from "@/lib/core/notes/note";
 import { accountView } from "@/lib/server/accounts/account-view";
 import { auditAccountLook } from "@/lib/server/audit/read";
 import { localInput, serverZone } from "@/lib/server/local-time";
+import { noteViews } from "@/lib/server/notes/notes";
 import { accountUse } from "@/lib/server/use/account-use";
 import { accountUseView } from "@/lib/server/use/account-use-view";
 import { nodeFor } from "@/lib/server/web/node";
-import { actorOf, may, rankOf, requireOperator } from "@/lib/server/web/session";
+import { actorOf, authorOf, may, rankOf, requireOperator } from "@/lib/server/web/session";
 import { ask, flip, resume, setRule, suspend, switchOffNow, undo } from "../../access-actions";
 import { ClosingImpact } from "../../closing-impact";
 import { decoded } from "../../decoded";
+import { addNote, withdrawNote } from "../../note-actions";
 import { makeLink } from "./actions";
 
 interface AccountPageProps {
@@ -37,9 +41,10 @@ export default async function AccountPage({ params }: AccountPageProps) {
   const address = parsed.data;
   if (pathName(address) !== given) redirect(accountPath(address));
   const node = await nodeFor(operator);
-  const [account, use] = await Promise.all([
+  const [account, use, notes] = await Promise.all([
     accountView(node, address, rankOf(operator)),
     accountUse(node.db, address).then(accountUseView),
+    noteViews(node, address, authorOf(operator)),
   ]);
   if (!account) notFound();
   await auditAccountLook(node.db, actorOf(operator), address);
@@ -88,6 +93,15 @@ export default async function AccountPage({ params }: AccountPageProps) {
         mayChange={mayChange}
         zone={zone}
         actions={{ suspend, resume, offNow: switchOffNow, undo }}
+        now={now}
+      />
+      <Notes
+        subject={address}
+        name={address}
+        notes={notes}
+        longest={may(operator, "accounts.annotate") && account.known !== "never-listed" ? LONGEST_NOTE : null}
+        add={addNote}
+        withdraw={withdrawNote}
         now={now}
       />
       {mayChange && account.domain !== "" ? (

@@ -7,14 +7,18 @@ import { SubjectSections } from "@/components/access/subject-sections";
 import { domainPath } from "@/components/accounts/paths";
 import { DomainCounts } from "@/components/domains/domain-counts";
 import { Breadcrumb } from "@/components/frame/breadcrumb";
+import { Notes } from "@/components/notes/notes";
 import { domainName } from "@/lib/core/access/form-schemas";
+import { LONGEST_NOTE } from "@/lib/core/notes/note";
 import { ruledView } from "@/lib/server/domains/domain-view";
 import { localInput, serverZone } from "@/lib/server/local-time";
+import { noteViews } from "@/lib/server/notes/notes";
 import { nodeFor } from "@/lib/server/web/node";
-import { may, rankOf, requireOperator } from "@/lib/server/web/session";
+import { authorOf, may, rankOf, requireOperator } from "@/lib/server/web/session";
 import { flip, resume, setRule, suspend, switchOffNow, undo } from "../../access-actions";
 import { ClosingImpact } from "../../closing-impact";
 import { decoded } from "../../decoded";
+import { addNote, withdrawNote } from "../../note-actions";
 import { ExceptionsOf } from "./exceptions-of";
 
 interface DomainPageProps {
@@ -40,7 +44,10 @@ export default async function DomainPage({ params }: DomainPageProps) {
   const name = isEverybody ? "all accounts" : domain || "accounts without a domain";
   const title = isEverybody ? "Server-wide default" : domain || "Accounts without a domain";
   const node = await nodeFor(operator);
-  const ruled = await ruledView(node, subject, rankOf(operator));
+  const [ruled, notes] = await Promise.all([
+    ruledView(node, subject, rankOf(operator)),
+    isEverybody ? [] : noteViews(node, subject, authorOf(operator)),
+  ]);
   if (!ruled) notFound();
   const mayChange = may(operator, "accounts.change");
   const now = new Date().toISOString();
@@ -111,6 +118,17 @@ export default async function DomainPage({ params }: DomainPageProps) {
           {isEverybody ? "Of everybody" : "Of the whole domain"}: no account’s own rule is an exception to it.
         </p>
       </SubjectSections>
+      {isEverybody ? null : (
+        <Notes
+          subject={subject}
+          name={name}
+          notes={notes}
+          longest={may(operator, "accounts.annotate") ? LONGEST_NOTE : null}
+          add={addNote}
+          withdraw={withdrawNote}
+          now={now}
+        />
+      )}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { NewTokenView } from "@/lib/core/views";
 import { LONGEST_TOKEN_NAME, revokeToken, TOKEN_DAYS } from "@/lib/server/api/tokens";
 import { database } from "@/lib/server/database/client";
+import { typedScope } from "@/lib/server/operators/scope";
 import { defineAction } from "@/lib/server/web/action";
 import { makeOwnToken } from "@/lib/server/web/own-tokens";
 import { actorOf } from "@/lib/server/web/session";
@@ -16,7 +17,7 @@ const makeForm = z.object({
     .min(1, "Say what it is for.")
     .max(LONGEST_TOKEN_NAME, `Keep the name under ${LONGEST_TOKEN_NAME} characters.`),
   role: z.enum(["administrator", "operator", "reviewer"]),
-  domains: z.string().max(10_000).default(""),
+  domains: typedScope,
   writes: z.literal("on").optional(),
   days: z.coerce
     .number(`Enter from ${TOKEN_DAYS.min} to ${TOKEN_DAYS.max} days.`)

@@ -44,7 +44,7 @@ export default async function OperatorPage({ params }: { params: Promise<{ id: s
       {mayChange && !fresh ? <ConfirmFirst next={`/operators/${id}`} what="change an operator" /> : null}
       {mayChange && fresh ? (
         <>
-          <RoleForm key={view.standing} operator={view} action={setRole} />
+          <RoleForm operator={view} action={setRole} />
           <section aria-labelledby="access" className="space-y-4">
             <h2 id="access">Access</h2>
             <ResetForm id={view.id} action={makeLink} />

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PROTOCOLS } from "../../access/rules";
 import { instant } from "./instant";
+import { note } from "./notes";
 import {
   chainStep,
   changeDone,
@@ -36,6 +37,7 @@ export const account = z
     pop3: protocolFacts,
     suspensions: z.array(suspension),
     lastChange,
+    annotations: z.array(note).describe("notes beside the account itself, newest first"),
     protocols: z.object({ imap: protocolFacts, pop3: protocolFacts }),
   })
   .meta({ id: "Account" });

@@ -6,7 +6,7 @@ import { limitOf, pageOf, route } from "../route";
 import { LONGEST_NAME, resumeBody, setBody, suspendBody } from "./fields";
 
 /** The subject of a domain's rules; "@" for accounts without one, "*" for everybody without a rule. */
-const domainSubject = z.string().transform((text, context) => {
+export const domainSubject = z.string().transform((text, context) => {
   const read = parseSubject(text === "*" || text.startsWith("@") ? text : `@${text}`);
   if (read.ok && text !== "") return read.name;
   context.addIssue({ code: "custom", message: read.ok ? "Name the domain." : read.message });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { listIn } from "../../dovecot/doveconf";
 import type { Family } from "../../dovecot/version";
 import type { Need, SwitchSetting, Wanted } from "../setting";
 import { entryFrom, quoted, type Spec, wantedSchema } from "./spec";
@@ -71,7 +72,7 @@ export function protocolSwitch<const Key extends "imap" | "pop3">(
     schema: switchSchema,
     needs: (_from: Wanted, to: Wanted): Need => (to === true ? "reload" : "stop"),
     render: (values) => [{ kind: "member", list: "protocols", member: key, on: values[key] === true }],
-    read: (tree) => (tree.asked.settings.protocols ?? "").split(/\s+/).includes(key),
+    read: (tree) => listIn(tree.asked, "protocols").includes(key),
   };
 }
 

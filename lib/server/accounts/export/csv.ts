@@ -16,6 +16,9 @@ const COLUMNS: Readonly<Record<string, Cell>> = {
   changed_by: ({ lastChange }) => lastChange?.actor ?? "",
   changed_at: ({ lastChange }) => lastChange?.at ?? "",
   changed_because: ({ lastChange }) => lastChange?.reason ?? "",
+  note_tickets: ({ annotations }) =>
+    [...new Set(annotations.map(({ ticket }) => ticket).filter((ticket) => ticket !== ""))].join("; "),
+  notes: ({ annotations }) => annotations.map(({ id, text }) => `#${id} ${text}`).join("; "),
   ...Object.assign({}, ...PROTOCOLS.map(proofOf)),
   ...Object.assign({}, ...PROTOCOLS.map(useOf)),
 };

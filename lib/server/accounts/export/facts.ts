@@ -2,6 +2,7 @@ import type { Layer } from "@/lib/core/access/decide";
 import type { WantedState } from "@/lib/core/access/edits";
 import { PROTOCOLS, type Protocol, type Rank, type State } from "@/lib/core/access/rules";
 import type { Level } from "@/lib/core/access/subject";
+import type { NoteFacts } from "@/lib/core/notes/note";
 import type { Security } from "@/lib/core/use/security";
 import type { KnownProof } from "../../access/proofs";
 import type { LastUse } from "../../use/uses-of";
@@ -14,6 +15,8 @@ export interface AccountFacts extends Record<Protocol, ProtocolFacts> {
   vanishedAt: string | null;
   suspensions: SuspensionFacts[];
   lastChange: { actor: string; at: string; reason: string } | null;
+  /** Its notes, newest first; `notes` are what a change has to say. */
+  annotations: NoteFacts[];
 }
 
 interface ProtocolFacts {
@@ -62,7 +65,7 @@ export interface SuspensionFacts {
 }
 
 export function accountFacts(row: AccountRow): AccountFacts {
-  const { address, domain, vanishedAt, protocols, suspensions, lastChange, uses } = row;
+  const { address, domain, vanishedAt, protocols, suspensions, lastChange, notes, uses } = row;
   return {
     address,
     domain,
@@ -72,6 +75,7 @@ export function accountFacts(row: AccountRow): AccountFacts {
     ) as Record<Protocol, ProtocolFacts>),
     suspensions: suspensions.map(suspensionFacts),
     lastChange: lastChange ?? null,
+    annotations: [...notes],
   };
 }
 

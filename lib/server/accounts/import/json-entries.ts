@@ -9,7 +9,7 @@ const entrySchema = z.record(z.string(), z.unknown());
 /** A protocol as `accounts export` and `accounts list --json` tell it. */
 const toldSchema = z.looseObject({ override: z.string(), until: z.string().nullable() });
 /** What such an entry has besides and no import takes. */
-const TOLD = ["domain", "vanishedAt", "suspensions", "lastChange", "protocols"];
+const TOLD = ["domain", "vanishedAt", "suspensions", "lastChange", "annotations", "protocols"];
 
 export interface Entry {
   line: number;

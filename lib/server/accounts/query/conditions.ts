@@ -26,6 +26,10 @@ export function conditions(filter: AccountFilter, context: QueryContext): Sql {
   if (filter.differs !== undefined) all.push(differing(context));
   if (filter.ending !== undefined) all.push(endingBefore(context, filter.ending));
   all.push(...useConditions(filter, context));
+  if (filter.note !== undefined) {
+    const noted = Prisma.sql`EXISTS (SELECT 1 FROM "Note" n WHERE n."subject" = a."address")`;
+    all.push(filter.note === "yes" ? noted : Prisma.sql`NOT ${noted}`);
+  }
   if (filter.proof !== undefined)
     all.push(Prisma.sql`EXISTS (SELECT 1 FROM "Proof" pr WHERE pr."address" = a."address" AND pr."differs")`);
   return all.length === 0 ? Prisma.sql`TRUE` : Prisma.join(all, " AND ");

@@ -12,6 +12,7 @@ import {
   inDomains,
   inDomainsWhere,
   type ListedAccount,
+  noted,
   type Query,
   type Source,
   scan,
@@ -73,6 +74,7 @@ export async function sourcesFor(
   if (search?.isRare) return search.sources;
   if (filter.proof) return [contradicted];
   if (filter.vanished === "yes") return [vanished];
+  if (filter.note === "yes") return [noted];
   // Their accounts are the few that there are to look at.
   if (context.scope !== null && filter.domain === undefined) return [inDomains(context.scope)];
   const used = await usedSources(db, filter, context);

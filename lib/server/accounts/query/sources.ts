@@ -94,6 +94,15 @@ export const contradicted: Source = (query) =>
     Prisma.sql`TRUE`,
   );
 
+/** Accounts with a note, each once. */
+export const noted: Source = (query) =>
+  select(
+    query,
+    Prisma.sql`(SELECT DISTINCT "subject" FROM "Note") x CROSS JOIN "Account" a ON a."address" = x."subject"`,
+    ACCOUNT,
+    Prisma.sql`TRUE`,
+  );
+
 /** Accounts with a policy of their own for a protocol, read in the order of its index; `state` only, where it matters. */
 export function withPolicy(protocol: Protocol, state?: State): Source {
   return (query) =>

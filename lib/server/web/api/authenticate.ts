@@ -1,4 +1,4 @@
-import { type Bearer, bearerOf } from "../../api/tokens";
+import { type Bearer, bearerOf } from "../../api/bearer";
 import { database } from "../../database/client";
 import { takeStrangersTurn, takeTurn } from "./limits";
 import { Problem } from "./problem";

@@ -2,7 +2,7 @@ import type { Rank } from "@/lib/core/access/rules";
 import type { ProblemJson } from "@/lib/core/api/problem";
 import type { AnswerOf, BodyOf, ParamsOf, QueryOf, RouteId } from "@/lib/core/api/routes";
 import { rankOfRole } from "@/lib/core/operators/roles";
-import type { Bearer } from "../../api/tokens";
+import type { Bearer } from "../../api/bearer";
 import type { Actor } from "../../mailserver/revisions";
 import type { MailNode } from "../../node";
 

@@ -3,6 +3,7 @@ import type { Handler } from "./context";
 import { accountHandlers } from "./handlers/accounts";
 import { domainHandlers } from "./handlers/domains";
 import { mailserverHandlers } from "./handlers/mailserver";
+import { noteHandlers } from "./handlers/notes";
 import { otherHandlers } from "./handlers/others";
 
 /** What serves each route of the table: one that is forgotten doesn't compile. */
@@ -11,4 +12,5 @@ export const handlers: { readonly [Id in RouteId]: Handler<Id> } = {
   ...mailserverHandlers,
   ...domainHandlers,
   ...accountHandlers,
+  ...noteHandlers,
 };

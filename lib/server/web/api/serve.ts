@@ -4,8 +4,8 @@ import { API_BASE, matchRoute, type RouteId, routes } from "@/lib/core/api/route
 import { MachineFailure } from "@/lib/core/apply/ports";
 import { RefusedText } from "@/lib/core/dovecot/quote";
 import { LockTimeout } from "@/lib/system/lock";
+import { type Bearer, bearerMay } from "../../api/bearer";
 import { claimKey, giveKeyBack, type KeptAnswer, keepAnswer } from "../../api/idempotency";
-import { type Bearer, bearerMay } from "../../api/tokens";
 import { audit } from "../../audit";
 import { database } from "../../database/client";
 import { databaseFailure } from "../../database/failure";

@@ -19,6 +19,7 @@ const queries: fc.Arbitrary<ListQuery> = fc.record({
   differs: optional("yes" as const),
   ending: optional(1, 7, 3660),
   proof: optional("differs" as const),
+  note: optional("yes" as const, "no" as const),
   vanished: optional("yes" as const, "all" as const),
   sort: fc.constantFrom(...SORTS),
   after: fc.option(address, { nil: undefined }),

@@ -4,6 +4,7 @@ import type { Rank } from "@/lib/core/access/rules";
 import type { BodyOf } from "@/lib/core/api/routes";
 import { coversSubject } from "@/lib/core/operators/roles";
 import { previewBulk } from "../../../access/bulk-preview";
+import { isSubjectThere } from "../../../access/is-there";
 import { showAccount, useFacts, withProtocols } from "../../../accounts/account-facts";
 import { accountFacts } from "../../../accounts/export/facts";
 import { listAccounts } from "../../../accounts/list";
@@ -20,22 +21,15 @@ import { changed, instantFrom, liftEdits, rulesDifference, setEdits, suspendEdit
 
 type AccountRoute = "setAccount" | "suspendAccount" | "resumeAccount";
 
-/** A listing named it once, or it has or had rules of its own; and it is the bearer's. */
-export async function isThere(node: MailNode, address: string): Promise<boolean> {
-  if (!coversSubject(node.scope, address)) return false;
-  const listed = await node.db.account.findUnique({ where: { address }, select: { id: true } });
-  return listed !== null || (await rulesVersion(node.db, address)) > 0;
-}
-
 async function requireThere(node: MailNode, address: string): Promise<void> {
-  if (!(await isThere(node, address))) throw notFound("such account");
+  if (!(await isSubjectThere(node, address))) throw notFound("such account");
 }
 
 /** The parts of a write that stand on what was seen of the account's own rules. */
 const onRules = {
   async version({ node, params: { address } }: Pick<Context<AccountRoute>, "node" | "params">) {
     if (!coversSubject(node.scope, address)) throw notFound("such account");
-    return (await isThere(node, address)) ? String(await rulesVersion(node.db, address)) : undefined;
+    return (await isSubjectThere(node, address)) ? String(await rulesVersion(node.db, address)) : undefined;
   },
   async difference({ node, params, version }: Pick<Context<AccountRoute>, "node" | "params" | "version">) {
     return await rulesDifference(node, params.address, version);

@@ -1,29 +1,19 @@
-import { domainOfSubject, levelOf, type Subject } from "@/lib/core/access/subject";
 import { coversSubject } from "@/lib/core/operators/roles";
+import { isSubjectThere } from "../../../access/is-there";
 import { rulesVersion } from "../../../api/versions";
 import { domainRowFacts, showDomain } from "../../../domains/domain-facts";
 import { listDomains } from "../../../domains/list";
-import type { MailNode } from "../../../node";
 import { type Context, type Handler, rankOf } from "../context";
 import { notFound } from "../problem";
 import { changed, liftEdits, rulesDifference, setEdits, suspendEdits } from "./rules";
 
 type DomainRoute = "setDomain" | "suspendDomain" | "resumeDomain";
 
-/** It has accounts, or has or had rules of its own; and it is the bearer's. */
-export async function isDomainThere(node: MailNode, subject: Subject): Promise<boolean> {
-  if (!coversSubject(node.scope, subject)) return false;
-  if (levelOf(subject) === "server") return true;
-  const name = domainOfSubject(subject);
-  const listed = await node.db.domain.findUnique({ where: { name }, select: { name: true } });
-  return listed !== null || (await rulesVersion(node.db, subject)) > 0;
-}
-
 /** The parts of a write that stand on what was seen of the domain's own rules. */
 const onRules = {
   async version({ node, params: { domain } }: Pick<Context<DomainRoute>, "node" | "params">) {
     if (!coversSubject(node.scope, domain)) throw notFound("such domain");
-    return (await isDomainThere(node, domain)) ? String(await rulesVersion(node.db, domain)) : undefined;
+    return (await isSubjectThere(node, domain)) ? String(await rulesVersion(node.db, domain)) : undefined;
   },
   async difference({ node, params, version }: Pick<Context<DomainRoute>, "node" | "params" | "version">) {
     return await rulesDifference(node, params.domain, version);
@@ -46,7 +36,7 @@ export const domainHandlers = {
   } satisfies Handler<"listDomains">,
   showDomain: {
     async run({ node, params: { domain }, query: { proof } }) {
-      if (!(await isDomainThere(node, domain))) throw notFound("such domain");
+      if (!(await isSubjectThere(node, domain))) throw notFound("such domain");
       const etag = String(await rulesVersion(node.db, domain));
       const { facts } = await showDomain(node, domain, proof === "ask");
       return { body: facts, etag };

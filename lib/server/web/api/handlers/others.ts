@@ -1,6 +1,7 @@
 import { domainName } from "@/lib/core/access/form-schemas";
 import { domainSubject } from "@/lib/core/access/subject";
 import { sessionQuery } from "@/lib/core/sessions/query";
+import { isSubjectThere } from "../../../access/is-there";
 import { jobFacts } from "../../../jobs/job-facts";
 import { jobView } from "../../../jobs/job-view";
 import { cancelJob, findJob, type Job, pageOfJobs, resumeJob } from "../../../jobs/store";
@@ -12,8 +13,6 @@ import { sessionFacts } from "../../../sessions/session-facts";
 import { type ImpactScope, protocolImpact } from "../../../use/impact";
 import type { Handler } from "../context";
 import { invalid, notFound, Problem } from "../problem";
-import { isThere } from "./accounts";
-import { isDomainThere } from "./domains";
 
 async function requireJob(node: MailNode, id: string): Promise<Job> {
   const job = await findJob(node, id);
@@ -37,13 +36,13 @@ async function impactScope(
   address: string | undefined,
 ): Promise<ImpactScope> {
   if (address !== undefined) {
-    if (!(await isThere(node, address))) throw notFound("such account");
+    if (!(await isSubjectThere(node, address))) throw notFound("such account");
     return { address };
   }
   if (domain !== undefined) {
     const name = domainName.safeParse(domain);
     if (!name.success) throw invalid([{ key: "domain", message: name.error.issues[0]?.message ?? "" }]);
-    if (!(await isDomainThere(node, domainSubject(name.data)))) throw notFound("such domain");
+    if (!(await isSubjectThere(node, domainSubject(name.data)))) throw notFound("such domain");
     return { domain: name.data };
   }
   if (node.scope !== null)

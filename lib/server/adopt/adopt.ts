@@ -1,0 +1,222 @@
+import { createHash, randomUUID } from "node:crypto";
+import { chmod, mkdir, readdir, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { PROTOCOLS } from "@/lib/core/access/rules";
+import { type Side, type TurnOutcome, turn } from "@/lib/core/adopt/turn";
+import { expectationsFor } from "@/lib/core/apply/confirm";
+import type { Probe } from "@/lib/core/apply/outcome";
+import { type MachinePorts, unlessMachineFails } from "@/lib/core/apply/ports";
+import type { Prepared } from "@/lib/core/apply/prepare";
+import { endAuthWorkers } from "@/lib/system/access/auth-workers";
+import { digestOf, putBack, putFile } from "@/lib/system/adopt/main-file";
+import { lookUpLogins } from "@/lib/system/dovecot/auth-lookup";
+import { type DovecotInstance, generatedDir, outside } from "@/lib/system/dovecot/instance";
+import { machinePorts } from "@/lib/system/dovecot/machine";
+import { onDisk, replaceFiles } from "@/lib/system/files";
+import { mendMap } from "../access/mend-map";
+import { audit } from "../audit";
+import type { Database } from "../database/client";
+import type { Home } from "../home";
+import { recordOutcome } from "../mailserver/in-force";
+import { type Actor, addRevision } from "../mailserver/revisions";
+import { type MailNode, nodeAt, writeDescription } from "../node";
+import type { Look } from "./look";
+import type { Plan } from "./plan";
+import { type AdoptionRecord, copyAt, keepCopy, readCopy, writeAdoption } from "./record";
+
+const FILE_MODE = 0o644;
+const FOLDER_MODE = 0o755;
+
+export interface AdoptRequest {
+  actor: Actor;
+  reason: string;
+  report: MachinePorts["report"];
+}
+
+export type Adopted =
+  | { kind: "adopted"; revision: number; probes: Probe[] }
+  /** Dovecot doesn't run: the files are in place, and count when it starts. */
+  | { kind: "waiting"; revision: number }
+  | Extract<TurnOutcome, { kind: "rolled-back" | "stuck" }>;
+
+/**
+ * Takes a server over as planned: copies first, then files, one reload, and what is seen decides. Call it under the home's
+ * lock, with a plan that was made under it, and with a database that is migrated.
+ */
+export async function adoptServer(
+  home: Home,
+  db: Database,
+  { look, plan }: { look: Look; plan: Plan & { prepared: Prepared } },
+  { actor, reason, report }: AdoptRequest,
+): Promise<Adopted> {
+  const instance = { ...look.instance, stagingDir: stagingOf(home, look.instance.root) };
+  const record = recordOf(home, { look, plan }, { actor, reason });
+  await mkdir(dirname(record.touched.copy), { recursive: true, mode: 0o700 });
+  await keepCopy(record.touched.copy, look.main);
+  await writeAdoption(home, record);
+  await writeDescription(home, { kind: "system", instance });
+  const node = await nodeAt(home, db);
+  const startedAt = new Date();
+  const revision = await firstRevision(db, plan, { actor, reason });
+  const ports = machinePorts({ instance, journalPath: home.journal, report });
+  const [marks, expectations] = [[plan.prepared.rendered.mark], expectationsOf(plan.prepared)];
+  const answered = look.master ? await stranger(instance) : undefined;
+  const outcome = await turn(ports, {
+    from: { marks, ours: false, expectations },
+    to: {
+      marks,
+      ours: true,
+      expectations,
+      also: async () =>
+        (await stranger(instance)) === "unknown" && answered !== "unknown" ? MAP_UNREADABLE : undefined,
+    },
+    async forward() {
+      await writeOurs(node, plan);
+      const main = { ...look.main, text: look.main.text + plan.added };
+      await putFile(outside(instance, instance.configFile), main, false);
+    },
+    async back() {
+      await putBack(outside(instance, instance.configFile), await readCopy(record));
+    },
+  });
+  await audit(db, {
+    actor,
+    action: "server.adopt",
+    outcome: outcome.kind,
+    subject: instance.configFile,
+    reason,
+    sentences: sentencesOf(outcome, plan),
+  });
+  if (outcome.kind === "rolled-back") await forget(home, node);
+  if (outcome.kind === "rolled-back" || outcome.kind === "stuck") return outcome;
+  await writeAdoption(home, { ...record, state: "adopted" });
+  if (outcome.kind === "waiting") return { kind: "waiting", revision };
+  const { loadedMark, probes } = outcome;
+  await ports.keepGood(plan.files, revision);
+  await recordOutcome(
+    node,
+    {
+      id: randomUUID(),
+      revision,
+      startedAt,
+      outcome: { kind: "applied", enforcement: { how: "reload" }, loadedMark, probes, notes: [] },
+      prepared: plan.prepared,
+    },
+    { actor, action: "mailserver.apply", reason },
+  );
+  return { kind: "adopted", revision, probes };
+}
+
+/** Beneath another root copies must lie where Dovecot sees them. */
+function stagingOf(home: Home, root: string): string {
+  if (root === "") return home.staging;
+  return `/var/lib/portcullis-${createHash("sha256").update(home.folder).digest("hex").slice(0, 12)}`;
+}
+
+function recordOf(
+  home: Home,
+  { look, plan }: { look: Look; plan: Plan },
+  { actor, reason }: Pick<AdoptRequest, "actor" | "reason">,
+): AdoptionRecord {
+  const { configFile } = look.instance;
+  const { uid, gid, mode, mtimeMs, sha256 } = look.main;
+  return {
+    state: "adopting",
+    at: new Date().toISOString(),
+    by: actor.name,
+    reason,
+    version: look.version,
+    layout: look.layout.sentence,
+    folder: plan.folder,
+    added: plan.added,
+    touched: {
+      path: configFile,
+      copy: copyAt(home, configFile),
+      sha256Before: sha256,
+      sha256After: digestOf(look.main.text + plan.added),
+      uid,
+      gid,
+      mode,
+      mtimeMs,
+    },
+    unknown: plan.unknown.map(({ label, why }) => ({ label, why })),
+    warnings: plan.warnings,
+  };
+}
+
+/** What was found becomes what is wanted: revision 1, or the next one of a home that was adopted before. */
+async function firstRevision(
+  db: Database,
+  { values, unknown }: Plan,
+  { actor, reason }: Pick<AdoptRequest, "actor" | "reason">,
+): Promise<number> {
+  return await db.$transaction(async (write) => {
+    const last = await write.revision.findFirst({ orderBy: { number: "desc" }, select: { number: true } });
+    const number = (last?.number ?? 0) + 1;
+    const sentences = [
+      "As the server was found when it was adopted.",
+      ...unknown.map(({ label }) => `${label}: unknown, left to the server's own files`),
+    ];
+    await addRevision(write, { number, values, actor, reason: reason || "Adopted as found", sentences });
+    return number;
+  });
+}
+
+async function writeOurs(node: MailNode, { files }: Plan): Promise<void> {
+  const folder = outside(node.instance, generatedDir(node.instance));
+  await onDisk(`making ${folder}`, async () => {
+    await mkdir(folder, { mode: FOLDER_MODE });
+    // The umask may have closed it to Dovecot's own user.
+    await chmod(folder, FOLDER_MODE);
+  });
+  // Before anybody is looked up in it: a map that is missing refuses everybody.
+  await mendMap(node);
+  await replaceFiles(folder, files, FILE_MODE);
+}
+
+/** What answered before must answer; what didn't is told and no reason to go back, nor is a port that others have. */
+function expectationsOf({ effective, before }: Prepared): Side["expectations"] {
+  return expectationsFor(effective.listeners)
+    .map((one, index) => ({ ...one, excused: one.wanted === "open" && before[index]?.state !== "open" }))
+    .filter(({ wanted }, index) => wanted === "open" || before[index]?.state === "closed");
+}
+
+const MAP_UNREADABLE =
+  "Dovecot can't read the access map, and would let nobody in: its auth-worker needs leave to enter the folder of its configuration.";
+
+/** What Dovecot says of somebody that nobody is: `unknown` where a lookup fails. */
+async function stranger(instance: DovecotInstance): Promise<string> {
+  const name = `nobody-${randomUUID()}`;
+  for (const protocol of PROTOCOLS) {
+    const found = await lookUpLogins(instance, protocol, [name]).catch(unlessMachineFails);
+    const state = found?.get(name)?.state ?? "unknown";
+    if (state === "unknown") return state;
+  }
+  return "asked";
+}
+
+/** After the main file is as it was and Dovecot runs it: nothing of ours stays but the copy and the audit. */
+async function forget(home: Home, { instance, db }: MailNode): Promise<void> {
+  await removeOurs(instance);
+  await db.inForce.deleteMany({});
+  await rm(home.instance, { force: true });
+  await rm(home.adoption, { force: true });
+}
+
+/** Takes the folder away, once nothing that runs reads it any more. */
+export async function removeOurs(instance: DovecotInstance): Promise<void> {
+  await endAuthWorkers(instance, "stale").catch(() => 0);
+  const main = outside(instance, instance.configFile);
+  // One that was being written when somebody pulled the plug.
+  for (const name of await readdir(dirname(main)))
+    if (name.startsWith(`${basename(main)}.portcullis-`)) await rm(join(dirname(main), name));
+  await rm(outside(instance, generatedDir(instance)), { recursive: true, force: true });
+}
+
+function sentencesOf(outcome: TurnOutcome, { unknown, warnings }: Plan): string[] {
+  const what =
+    outcome.kind === "rolled-back" || outcome.kind === "stuck"
+      ? [outcome.reason, ...(outcome.kind === "stuck" ? [outcome.wayBack] : [])]
+      : ["The server's own values became the wanted ones; one include was added to its main file."];
+  return [...what, ...unknown.map(({ label, why }) => `Unknown: ${label}. ${why}`), ...warnings];
+}

@@ -1,0 +1,180 @@
+import { mkdir, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { withoutOurLines } from "@/lib/core/adopt/include-lines";
+import { type TurnOutcome, turn } from "@/lib/core/adopt/turn";
+import { type Expectation, expectationsFor } from "@/lib/core/apply/confirm";
+import { MachineFailure, type MachinePorts } from "@/lib/core/apply/ports";
+import { markOf } from "@/lib/core/apply/prepare";
+import { renderPlain } from "@/lib/core/dovecot/render";
+import { exportOf } from "@/lib/core/settings/exchange";
+import { digestOf, type KeptFile, putBack, putFile, readKept } from "@/lib/system/adopt/main-file";
+import { effectiveOf, readConfig } from "@/lib/system/dovecot/doveconf";
+import { type DovecotInstance, outside } from "@/lib/system/dovecot/instance";
+import { machinePorts } from "@/lib/system/dovecot/machine";
+import { audit } from "../audit";
+import { type Database, openDatabase } from "../database/client";
+import type { Home } from "../home";
+import { type Actor, latestRevision } from "../mailserver/revisions";
+import { readDescription } from "../node";
+import { removeOurs } from "./adopt";
+import { type AdoptionRecord, readAdoption, readCopy, writeAdoption } from "./record";
+
+/** How the main file is given back. */
+export interface GivenBack {
+  path: string;
+  /** `as-found`: byte by byte, with owner, mode and time. `lines-out`: somebody edited it since; only our lines go. */
+  how: "as-found" | "lines-out" | "untouched";
+  file: KeptFile;
+}
+
+export interface ReleasePlan {
+  record: AdoptionRecord;
+  instance: DovecotInstance;
+  main: GivenBack;
+  now: KeptFile;
+  /** Dovecot's complaints of a copy without ours. */
+  problems: string[];
+  expectations: Expectation[];
+}
+
+/** What giving back would do. Nothing is written. @throws MachineFailure where nothing was adopted, or a copy is gone. */
+export async function planRelease(home: Home): Promise<ReleasePlan> {
+  const record = await readAdoption(home);
+  if (!record)
+    throw new MachineFailure(`${home.folder} has adopted no server, so there is nothing to give back.`);
+  const { instance } = await readDescription(home);
+  const now = await readKept(outside(instance, record.touched.path));
+  if (!now)
+    throw new MachineFailure(`${record.touched.path} is gone; a copy of it is ${record.touched.copy}.`);
+  const main = await givenBack(record, now);
+  const ports = machinePorts({ instance, journalPath: home.journal, stagedMain: main.file.text });
+  const { complaints, effective } = await ports.stage({});
+  const listeners = effective?.listeners ?? [];
+  const [seen, current] = [
+    await ports.look(listeners),
+    effectiveOf(await readConfig(instance, instance.configFile)),
+  ];
+  const expectations = expectationsFor(listeners)
+    .map((one, index) => ({ ...one, excused: isDeadAlready(one, seen[index]?.state, current.protocols) }))
+    .filter(({ wanted }, index) => wanted === "open" || seen[index]?.state === "closed");
+  return { record, instance, main, now, problems: complaints, expectations };
+}
+
+/** It should answer now and doesn't: giving the server back doesn't mend that. */
+function isDeadAlready(
+  { listener, wanted }: Expectation,
+  seen: string | undefined,
+  protocols: readonly string[],
+): boolean {
+  return wanted === "open" && seen !== "open" && protocols.includes(listener.protocol);
+}
+
+async function givenBack(record: AdoptionRecord, now: KeptFile): Promise<GivenBack> {
+  const { path, sha256After, sha256Before } = record.touched;
+  if (now.sha256 === sha256After) return { path, how: "as-found", file: await readCopy(record) };
+  if (now.sha256 === sha256Before) return { path, how: "untouched", file: now };
+  const text = withoutOurLines(now.text, record.added);
+  const file = { ...now, text, sha256: digestOf(text) };
+  return { path, how: "lines-out", file };
+}
+
+export type Released = { kind: "refused"; problems: string[] } | (TurnOutcome & { main: GivenBack });
+
+/** Gives a server back. Call it under the home's lock. `keep` is a folder for the last state, as plain files. */
+export async function releaseServer(
+  home: Home,
+  plan: ReleasePlan,
+  { actor, keep, report }: { actor: Actor; keep: string | undefined; report: MachinePorts["report"] },
+): Promise<Released> {
+  const { record, instance, main, now, problems } = plan;
+  if (problems.length > 0) return { kind: "refused", problems };
+  const db = (await isThere(home.database)) ? openDatabase(home.database) : undefined;
+  try {
+    if (keep !== undefined && db) await keepState(keep, { home, db, instance, main });
+    const ports = machinePorts({ instance, journalPath: home.journal, report });
+    const marks = await ourMarks(ports, db);
+    await writeAdoption(home, { ...record, state: "releasing" });
+    const path = outside(instance, main.path);
+    const outcome = await turn(ports, {
+      from: { marks: marks.slice(0, 1), ours: true, expectations: [] },
+      to: { marks, ours: false, expectations: plan.expectations },
+      forward: () => (main.how === "lines-out" ? putFile(path, main.file, false) : putBack(path, main.file)),
+      back: () => putBack(path, now),
+    });
+    if (db) await auditRelease(db, actor, main, outcome);
+    if (outcome.kind === "done" || outcome.kind === "waiting") await forget(home, instance, db);
+    else await writeAdoption(home, record);
+    return { ...outcome, main };
+  } finally {
+    await db?.$disconnect();
+  }
+}
+
+/** The mark of the live files first; that of an older file may be what is loaded. */
+async function ourMarks(ports: MachinePorts, db: Database | undefined): Promise<string[]> {
+  const live = await ports.readLive();
+  const row = await db?.inForce.findFirst();
+  const marks = [live ? markOf(live) : undefined, row?.mark, row?.loadedMark];
+  return [...new Set(marks.filter((mark) => mark !== undefined))];
+}
+
+async function forget(home: Home, instance: DovecotInstance, db: Database | undefined): Promise<void> {
+  await removeOurs(instance);
+  await rm(outside(instance, instance.stagingDir), { recursive: true, force: true });
+  await db?.inForce.deleteMany({});
+  await rm(home.instance, { force: true });
+  await rm(home.adoption, { force: true });
+}
+
+async function auditRelease(
+  db: Database,
+  actor: Actor,
+  main: GivenBack,
+  outcome: TurnOutcome,
+): Promise<void> {
+  await audit(db, {
+    actor,
+    action: "server.release",
+    outcome: outcome.kind,
+    subject: main.path,
+    sentences: [
+      ...("reason" in outcome ? [outcome.reason] : []),
+      ...("wayBack" in outcome ? [outcome.wayBack] : []),
+      backSentence(main),
+    ],
+  });
+}
+
+export function backSentence({ path, how }: GivenBack): string {
+  if (how === "as-found") return `${path} is byte by byte as it was found, with its owner, mode and time.`;
+  if (how === "untouched") return `${path} was put back by somebody already, and was left as it is.`;
+  return `${path} was edited since it was adopted: only Portcullis's lines were taken out, and the edits stay.`;
+}
+
+/** The last state for a server without Portcullis: what to include, and what `mailserver import` takes. */
+async function keepState(
+  folder: string,
+  { home, db, instance, main }: { home: Home; db: Database; instance: DovecotInstance; main: GivenBack },
+): Promise<void> {
+  const { values } = await latestRevision(db);
+  const target = await machinePorts({ instance, journalPath: home.journal }).target();
+  const text = `# What Portcullis had set, as plain settings. Include it as the last line of ${main.path}.\n${renderPlain(values, target)}`;
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, "settings.conf"), text, { flush: true });
+    await writeFile(join(folder, "settings.json"), `${JSON.stringify(exportOf(values), null, 2)}\n`, {
+      flush: true,
+    });
+  } catch (error) {
+    throw new MachineFailure(
+      `The last state could not be kept in ${folder}: ${error instanceof Error ? error.message : ""}. Nothing was given back.`,
+    );
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  );
+}
