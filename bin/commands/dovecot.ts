@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { openHostNode } from "@/lib/server/host-node";
 import { type Followed, followVersion } from "@/lib/server/mailserver/follow-version";
 import { openNode } from "@/lib/server/node";
 import { EXIT, note, print, printJson, setExitCode } from "./output";
@@ -16,7 +17,11 @@ function upgradeCommand(): Command {
     .option("--yes", "do it, after the plan was seen without it")
     .option("--json", "as JSON")
     .action(async ({ yes = false, json }: { yes?: boolean; json?: boolean }) => {
-      const followed = await followVersion(await openNode(), shellActor(), yes);
+      const followed = await followVersion(
+        { host: await openHostNode(), node: await openNode() },
+        shellActor(),
+        yes,
+      );
       if (followed.kind === "rejected") setExitCode(EXIT.refused);
       if (followed.kind === "plan") setExitCode(EXIT.usage);
       const { kind: outcome, ...facts } = followed;

@@ -41,13 +41,18 @@ export type Followed =
 
 /**
  * Dovecot was exchanged underneath for one with the other language: writes the wanted settings in that. Needs the server's
- * own files to be in it already. Checked on a copy; the files of before are kept beside; nothing is started.
+ * own files to be in it already. Checked on a copy; the files of before are kept beside; nothing is started. `host` is the
+ * machine, and `node` what is recorded of it: where the panel has a helper, that must hear of what is in force.
  */
-export async function followVersion(node: MailNode, actor: Actor, isWanted: boolean): Promise<Followed> {
+export async function followVersion(
+  { host: node, node: panels }: { host: MailNode; node: MailNode },
+  actor: Actor,
+  isWanted: boolean,
+): Promise<Followed> {
   const { version, family: to } = await supportedVersion(node.instance);
   const live = await node.ports.readLive();
   const from = live && writtenFor(live);
-  if (live === undefined || from === undefined || from === to) return await current(node, actor, version);
+  if (live === undefined || from === undefined || from === to) return await current(panels, actor, version);
   return await whileAlone(node, actor, `writing the settings for Dovecot ${version}`, async () => {
     const wanted = await latestRevision(node.db);
     const preparation = await prepare(node.ports, wanted.values, await readInForce(node));
