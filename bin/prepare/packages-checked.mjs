@@ -27,7 +27,7 @@ export function unpinnedIn({ dependencies = {}, devDependencies = {} }) {
 }
 
 /** Of what `npm audit --json` says: why it can't tell, or the grave ones of its findings. */
-export function judgeAudit(text) {
+function judgeAudit(text) {
   const report = parsed(text);
   if (report?.auditReportVersion === undefined)
     return { unavailable: (report?.message ?? text.trim().split("\n")[0]) || "no answer", grave: [] };
