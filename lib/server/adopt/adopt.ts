@@ -21,6 +21,7 @@ import type { Home } from "../home";
 import { recordOutcome } from "../mailserver/in-force";
 import { type Actor, addRevision } from "../mailserver/revisions";
 import { type MailNode, nodeAt, writeDescription } from "../node";
+import { beginFolder, removeFolder } from "./folder";
 import { helperPlace, writeHelperConfig } from "./helper";
 import type { Look } from "./look";
 import type { Plan } from "./plan";
@@ -57,7 +58,7 @@ export async function adoptServer(
   const instance = { ...look.instance, stagingDir: stagingOf(home, look.instance.root, owner !== undefined) };
   const record = recordOf(instance, { look, plan }, { actor, reason });
   await writeDescription(home, { kind: "system", instance });
-  await asRoot(() => keepAsFound(record, look));
+  await asRoot(() => beginFolder(record, look));
   const node = await nodeAt(home, db);
   const startedAt = new Date();
   const revision = await firstRevision(db, plan, { actor, reason });
@@ -119,24 +120,6 @@ export async function adoptServer(
 function stagingOf(home: Home, root: string, isForeign: boolean): string {
   if (root === "") return isForeign ? helperPlace().staging : home.staging;
   return `/var/lib/portcullis-${createHash("sha256").update(home.folder).digest("hex").slice(0, 12)}`;
-}
-
-/** Before anything of the server is touched. */
-async function keepAsFound(record: AdoptionRecord, { main }: Look): Promise<void> {
-  const { instance } = record;
-  const copy = outside(instance, record.touched.copy);
-  await onDisk(`making ${dirname(copy)}`, async () => {
-    await mkdir(dirname(copy), { recursive: true, mode: FOLDER_MODE });
-    // The umask may have closed them to Dovecot's own user, and to the panel's.
-    for (const folder of [
-      generatedDir(instance),
-      dirname(dirname(record.touched.copy)),
-      dirname(record.touched.copy),
-    ])
-      await chmod(outside(instance, folder), FOLDER_MODE);
-  });
-  await putFile(copy, main, true);
-  await writeAdoption(record);
 }
 
 function recordOf(
@@ -219,19 +202,9 @@ async function stranger(instance: DovecotInstance): Promise<string> {
 
 /** After the main file is as it was and Dovecot runs it: nothing of ours stays but the copy and the audit. */
 async function forget(home: Home, { instance, db }: MailNode, asRoot: AsRoot): Promise<void> {
-  await asRoot(() => removeOurs(instance));
+  await asRoot(() => removeFolder(instance));
   await db.inForce.deleteMany({});
   await rm(home.instance, { force: true });
-}
-
-/** Takes the folder away, once nothing that runs reads it any more. */
-export async function removeOurs(instance: DovecotInstance): Promise<void> {
-  await endAuthWorkers(instance, "stale").catch(() => 0);
-  const main = outside(instance, instance.configFile);
-  // One that was being written when somebody pulled the plug.
-  for (const name of await readdir(dirname(main)))
-    if (name.startsWith(`${basename(main)}.portcullis-`)) await rm(join(dirname(main), name));
-  await rm(outside(instance, generatedDir(instance)), { recursive: true, force: true });
 }
 
 function sentencesOf(outcome: TurnOutcome, { unknown, warnings }: Plan): string[] {
