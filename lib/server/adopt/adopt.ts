@@ -1,19 +1,17 @@
 import { createHash, randomUUID } from "node:crypto";
-import { chmod, mkdir, readdir, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { rm } from "node:fs/promises";
 import { PROTOCOLS } from "@/lib/core/access/rules";
 import { type Side, type Turn, type TurnOutcome, turn } from "@/lib/core/adopt/turn";
 import { expectationsFor } from "@/lib/core/apply/confirm";
 import type { Probe } from "@/lib/core/apply/outcome";
 import { type MachinePorts, unlessMachineFails } from "@/lib/core/apply/ports";
 import type { Prepared } from "@/lib/core/apply/prepare";
-import { endAuthWorkers } from "@/lib/system/access/auth-workers";
 import { digestOf, putBack, putFile } from "@/lib/system/adopt/main-file";
 import { type AsRoot, foreignOwner } from "@/lib/system/as-owner";
 import { lookUpLogins } from "@/lib/system/dovecot/auth-lookup";
 import { type DovecotInstance, generatedDir, outside } from "@/lib/system/dovecot/instance";
 import { machinePorts } from "@/lib/system/dovecot/machine";
-import { onDisk, replaceFiles } from "@/lib/system/files";
+import { replaceFiles } from "@/lib/system/files";
 import { mendMap } from "../access/mend-map";
 import { audit } from "../audit";
 import type { Database } from "../database/client";
@@ -28,7 +26,6 @@ import type { Plan } from "./plan";
 import { type AdoptionRecord, copyPath, readCopy, writeAdoption } from "./record";
 
 const FILE_MODE = 0o644;
-const FOLDER_MODE = 0o755;
 
 export interface AdoptRequest {
   actor: Actor;
