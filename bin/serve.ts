@@ -1,9 +1,7 @@
 /** What `npm start` runs once everything is installed and built: the private Dovecot, the panel, and their end. */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { SandboxPorts } from "@/lib/core/sandbox/config";
 import { mendMap } from "@/lib/server/access/mend-map";
-import { type AdoptionRecord, readAdoption } from "@/lib/server/adopt/record";
 import { sealEarlier } from "@/lib/server/audit/seal-earlier";
 import { upgradeDatabase } from "@/lib/server/backup/upgrade";
 import { database } from "@/lib/server/database/client";
@@ -11,13 +9,13 @@ import { currentHome, type Home } from "@/lib/server/home";
 import { startKeeper } from "@/lib/server/keeper/keeper";
 import { settleProposals } from "@/lib/server/mailserver/proposals";
 import { ensureFirstRevision, reconcile, recoverInterrupted } from "@/lib/server/mailserver/reconcile";
-import { type MailNode, openNode, readDescription } from "@/lib/server/node";
+import { type MailNode, openNode } from "@/lib/server/node";
 import { createAdministrator, hasOperators } from "@/lib/server/operators/operators";
 import { setupToken } from "@/lib/server/operators/setup-token";
 import { PORT_VARIABLES, sandboxPortKeys } from "@/lib/server/sandbox/ports";
 import { plannedPorts, setUpSandbox } from "@/lib/server/sandbox/setup";
-import { readIfThere } from "@/lib/system/files";
 import { during, say, Unready } from "./prepare/say.mjs";
+import { adoptedServer, requireNoneBefore } from "./serve/adopted";
 import { mendBeforeStart, startDovecot } from "./serve/dovecot";
 import { openHome } from "./serve/open-home";
 import { nextServer, startPanel } from "./serve/panel";
@@ -35,6 +33,7 @@ export async function serve(root: string, dovecotRoot: string): Promise<void> {
   await openHome(home);
   await settleBefore(home);
   const adopted = await adoptedServer(home);
+  if (!adopted) await requireNoneBefore(home);
   await requirePorts(settings, adopted ? undefined : await plannedPorts(home, process.env));
 
   const sandbox = adopted ? undefined : await setUpSandbox(home, dovecotRoot, process.env);
@@ -110,24 +109,6 @@ async function startMail(node: MailNode, home: Home, supervisor: Supervisor): Pr
   }
   const reconciled = await reconcile(node, interrupted?.wentBack ? interrupted.revision : undefined);
   for (const sentence of reconciliationSentences(reconciled)) say("settings", sentence);
-}
-
-/** @throws Unready where adopting or giving back was cut off: what is half done is put right first. */
-async function adoptedServer(home: Home): Promise<AdoptionRecord | undefined> {
-  const adopted = await readAdoption(home);
-  if (adopted && adopted.state !== "adopted")
-    throw new Unready(
-      `${adopted.state === "adopting" ? "Adopting" : "Giving back"} ${adopted.touched.path} was cut off. Run "portcullis release" first: it puts everything back as it was found.`,
-    );
-  if (adopted) return adopted;
-  const isMade = (await readIfThere(home.instance)) !== undefined;
-  if (isMade && (await readDescription(home)).kind === "system")
-    throw new Unready('Adopting was cut off before anything was touched. Run "portcullis adopt" again.');
-  if (!isMade && existsSync(home.database))
-    throw new Unready(
-      `${home.folder} belongs to a server that was adopted and given back. Adopt one with it, or set PORTCULLIS_HOME to another folder for the private Dovecot.`,
-    );
-  return undefined;
 }
 
 async function requirePorts(settings: ServeSettings, ports: SandboxPorts | undefined): Promise<void> {

@@ -74,7 +74,7 @@ export async function nodeAt(home: Home, db: Database): Promise<MailNode> {
 /** One for each file in a process, also where Next loads this module twice: its transactions wait for one another. */
 const shared = globalThis as { portcullisMaps?: Map<string, AccessMap> };
 
-function mapOf(instance: DovecotInstance): AccessMap {
+export function mapOf(instance: DovecotInstance): AccessMap {
   const path = join(outside(instance, generatedDir(instance)), ACCESS_MAP);
   shared.portcullisMaps ??= new Map();
   const map = shared.portcullisMaps.get(path) ?? accessMapAt(path);

@@ -112,7 +112,7 @@ export function answerOf(adopted: Adopted): { outcome: Adopted["kind"]; lines: s
         lines: [
           `Adopted: revision ${adopted.revision} is in force, and what answered before answers now.`,
           ...adopted.probes.map(({ listener, seen }) => `  ${listenerLabel(listener)}: ${seen.state}`),
-          'Start the panel with "npm start". "portcullis release" gives the server back.',
+          'Start the panel next (npm start; of a package, docs/operations.md). "portcullis release" gives the server back.',
         ],
       };
     case "waiting":
