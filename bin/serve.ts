@@ -15,7 +15,7 @@ import { setupToken } from "@/lib/server/operators/setup-token";
 import { PORT_VARIABLES, sandboxPortKeys } from "@/lib/server/sandbox/ports";
 import { plannedPorts, setUpSandbox } from "@/lib/server/sandbox/setup";
 import { during, say, Unready } from "./prepare/say.mjs";
-import { adoptedServer } from "./serve/adopted";
+import { adoptedServer, requireNoneBefore } from "./serve/adopted";
 import { mendBeforeStart, startDovecot } from "./serve/dovecot";
 import { openHome } from "./serve/open-home";
 import { nextServer, startPanel } from "./serve/panel";
@@ -33,6 +33,7 @@ export async function serve(root: string, dovecotRoot: string): Promise<void> {
   await openHome(home);
   await settleBefore(home);
   const adopted = await adoptedServer(home);
+  if (!adopted) await requireNoneBefore(home);
   await requirePorts(settings, adopted ? undefined : await plannedPorts(home, process.env));
 
   const sandbox = adopted ? undefined : await setUpSandbox(home, dovecotRoot, process.env);

@@ -13,16 +13,18 @@ import { helperEngine, helperMap, helperPorts } from "@/lib/system/helper/remote
 import { type Database, database } from "./database/client";
 import { currentHome, type Home } from "./home";
 
+export const instanceSchema = z.object({
+  root: z.string(),
+  configFile: z.string(),
+  baseDir: z.string(),
+  stagingDir: z.string(),
+  user: z.object({ uid: z.number(), gid: z.number() }).optional(),
+});
+
 const descriptionSchema = z.object({
   /** `system`: a server that was there before and was adopted. It is checked and reloaded, never started or stopped. */
   kind: z.enum(["sandbox", "system"]),
-  instance: z.object({
-    root: z.string(),
-    configFile: z.string(),
-    baseDir: z.string(),
-    stagingDir: z.string(),
-    user: z.object({ uid: z.number(), gid: z.number() }).optional(),
-  }),
+  instance: instanceSchema,
   /** Where the root helper listens, for a panel that runs as a user of its own (docs/privilege.md). */
   helper: z.object({ socket: z.string() }).optional(),
 });

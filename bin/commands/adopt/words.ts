@@ -46,7 +46,7 @@ export function planLines(look: Look, plan: Plan): string[] {
     ...(plan.unknown.length > 0 ? ["", "Unknown, left to the server's own files and never written:"] : []),
     ...plan.unknown.map(({ label, why }) => `  ${label}: ${why}`),
     "",
-    `Added to the end of ${look.instance.configFile}:`,
+    `Added to the end of ${look.instance.configFile}, after its line ${look.main.text.trimEnd().split("\n").length}:`,
     ...plan.added
       .trimEnd()
       .split("\n")

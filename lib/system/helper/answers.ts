@@ -5,6 +5,7 @@ import type { MapKey, MapRow } from "@/lib/core/access/map-rows";
 import type { Step } from "@/lib/core/apply/outcome";
 import { MachineFailure, type MachinePorts } from "@/lib/core/apply/ports";
 import { ACCESS_MAP } from "@/lib/core/dovecot/access-files";
+import { withoutKeys } from "@/lib/core/dovecot/config";
 import type { Asked, HelperAnswers, HelperLine } from "@/lib/core/helper/replies";
 import {
   type HelperRequest,
@@ -29,6 +30,7 @@ import { Turns } from "./turns";
 
 /** The other side of a request, while it is answered. */
 export interface Caller {
+  isGone(): boolean;
   tell(line: HelperLine): Promise<void>;
   /** The next line, or undefined where there is none. @throws MachineFailure for one that is too long or too late. */
   next(longest: number, deadline: number): Promise<unknown>;
@@ -74,9 +76,12 @@ export class Answers {
   }
 
   async answer(request: HelperRequest, caller: Caller): Promise<HelperAnswers[Asked]> {
-    if (isQuestion(request)) return await this.questions.take(() => this.question(request, caller));
-    const turns = request.ask.startsWith("map-") ? this.mapWriting : this.writing;
-    return await turns.take(() => this.act(request, caller));
+    const turns = isQuestion(request) ? this.questions : hasLines(request) ? this.mapWriting : this.writing;
+    return await turns.take(async () => {
+      // Nobody waits for it any more.
+      if (caller.isGone()) return null;
+      return isQuestion(request) ? await this.question(request, caller) : await this.act(request, caller);
+    });
   }
 
   private async question(request: Question, caller: Caller): Promise<HelperAnswers[Asked]> {
@@ -85,7 +90,7 @@ export class Answers {
       case "version":
         return await readVersion(instance);
       case "config":
-        return await readConfig(instance, instance.configFile);
+        return withoutKeys(await readConfig(instance, instance.configFile));
       case "target":
         return await this.ports.target();
       case "running":
@@ -202,6 +207,11 @@ type Act = Exclude<HelperRequest, Question>;
 
 function isQuestion(request: HelperRequest): request is Question {
   return QUESTIONS.some((one) => one === request.ask);
+}
+
+/** More comes after its first line. */
+export function hasLines({ ask }: HelperRequest): boolean {
+  return ask === "map-write" || ask === "map-rebuild";
 }
 
 async function* rowsFrom(caller: Caller): AsyncIterable<MapRow[]> {
