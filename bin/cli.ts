@@ -8,7 +8,6 @@ import { version } from "@/package.json";
 import { accessCommand } from "./commands/access";
 import { accountsCommand } from "./commands/accounts/command";
 import { adminCommand } from "./commands/admin";
-import { booksCommand } from "./commands/adopt/books";
 import { adoptCommand } from "./commands/adopt/command";
 import { releaseCommand } from "./commands/adopt/release";
 import { alertsCommand } from "./commands/alerts";
@@ -19,6 +18,7 @@ import { changesCommand } from "./commands/changes/command";
 import { completionCommand } from "./commands/completion/command";
 import { doctorCommand } from "./commands/doctor";
 import { domainsCommand } from "./commands/domains/command";
+import { dovecotCommand } from "./commands/dovecot";
 import { driftCommand } from "./commands/drift";
 import { helperCommand } from "./commands/helper";
 import { hooksCommand } from "./commands/hooks";
@@ -91,10 +91,11 @@ export function createProgram(root: string): Command {
     tokenCommand(),
     driftCommand(),
     certificateCommand(),
+    dovecotCommand(),
     restoreCommand(),
     backupCommand(root),
     adoptCommand(root),
-    releaseCommand(root),
+    releaseCommand(),
     serveCommand(root),
     helperCommand(),
     sandboxCommand(),
@@ -102,7 +103,6 @@ export function createProgram(root: string): Command {
   ]) {
     program.addCommand(command);
   }
-  program.addCommand(booksCommand(root), { hidden: true });
   return program;
 }
 

@@ -1,7 +1,7 @@
 import type { Command, Option } from "commander";
 import { createProgram } from "./cli";
 import { bashScript } from "./commands/completion/bash";
-import { isForPeople, pointsOf } from "./commands/completion/words";
+import { pointsOf } from "./commands/completion/words";
 import { zshScript } from "./commands/completion/zsh";
 
 /** What a package carries beside the program: the manual page (roff, man(7)) and what shells complete, from the commands. */
@@ -35,7 +35,7 @@ export function manualPage(program: Command, version: string): string {
     ".B \\-\\-json",
     "where it answers something.",
     ".SH COMMANDS",
-    ...program.commands.filter(isForPeople).flatMap((command) => sectionsOf(command, [])),
+    ...program.commands.flatMap((command) => sectionsOf(command, [])),
     ".SH OPTIONS",
     ...program.options.flatMap(optionLines),
     ".SH EXIT STATUS",
@@ -73,7 +73,7 @@ const EXITS = [
 
 function sectionsOf(command: Command, path: readonly string[]): string[] {
   const words = [...path, command.name()];
-  const children = command.commands.filter(isForPeople);
+  const children = command.commands.filter((child) => child.name() !== "help");
   const own = [
     `.SS ${roff([...words, usageOf(command)].filter(Boolean).join(" "))}`,
     roff(command.description()),

@@ -2,7 +2,6 @@
 import { join } from "node:path";
 import type { SandboxPorts } from "@/lib/core/sandbox/config";
 import { mendMap } from "@/lib/server/access/mend-map";
-import { requireWholeAdoption } from "@/lib/server/adopt/record";
 import { sealEarlier } from "@/lib/server/audit/seal-earlier";
 import { upgradeDatabase } from "@/lib/server/backup/upgrade";
 import { database } from "@/lib/server/database/client";
@@ -11,13 +10,14 @@ import { startKeeper } from "@/lib/server/keeper/keeper";
 import { settleProposals } from "@/lib/server/mailserver/proposals";
 import { ensureFirstRevision, reconcile, recoverInterrupted } from "@/lib/server/mailserver/reconcile";
 import { type MailNode, openNode } from "@/lib/server/node";
-import { openHome } from "@/lib/server/open-home";
 import { createAdministrator, hasOperators } from "@/lib/server/operators/operators";
 import { setupToken } from "@/lib/server/operators/setup-token";
 import { PORT_VARIABLES, sandboxPortKeys } from "@/lib/server/sandbox/ports";
 import { plannedPorts, setUpSandbox } from "@/lib/server/sandbox/setup";
 import { during, say, Unready } from "./prepare/say.mjs";
+import { adoptedServer, requireNoneBefore } from "./serve/adopted";
 import { mendBeforeStart, startDovecot } from "./serve/dovecot";
+import { openHome } from "./serve/open-home";
 import { nextServer, startPanel } from "./serve/panel";
 import { portProblems } from "./serve/preflight";
 import { reconciliationSentences } from "./serve/reconciled";
@@ -32,7 +32,8 @@ export async function serve(root: string, dovecotRoot: string): Promise<void> {
   const url = panelUrl(settings);
   await openHome(home);
   await settleBefore(home);
-  const adopted = await requireWholeAdoption(home);
+  const adopted = await adoptedServer(home);
+  if (!adopted) await requireNoneBefore(home);
   await requirePorts(settings, adopted ? undefined : await plannedPorts(home, process.env));
 
   const sandbox = adopted ? undefined : await setUpSandbox(home, dovecotRoot, process.env);

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { mendMap } from "@/lib/server/access/mend-map";
-import { requireWholeAdoption } from "@/lib/server/adopt/record";
 import { sealEarlier } from "@/lib/server/audit/seal-earlier";
 import { upgradeDatabase } from "@/lib/server/backup/upgrade";
 import { database } from "@/lib/server/database/client";
@@ -9,9 +8,10 @@ import { startKeeper } from "@/lib/server/keeper/keeper";
 import { settleProposals } from "@/lib/server/mailserver/proposals";
 import { ensureFirstRevision, reconcile, recoverInterrupted } from "@/lib/server/mailserver/reconcile";
 import { openNode } from "@/lib/server/node";
-import { openHome } from "@/lib/server/open-home";
 import { hasOperators } from "@/lib/server/operators/operators";
 import { say, Unready } from "../prepare/say.mjs";
+import { adoptedServer } from "./adopted";
+import { openHome } from "./open-home";
 import { packagedServer, startPanel } from "./panel";
 import { portProblems } from "./preflight";
 import { reconciliationSentences } from "./reconciled";
@@ -28,8 +28,8 @@ export async function serveInstalled(root: string): Promise<void> {
   const home = currentHome();
   const url = panelUrl(settings);
   await openHome(home);
-  await requireWholeAdoption(home);
   await requireAlone(home, settings);
+  await adoptedServer(home);
   const { applied, backup } = await upgradeDatabase(home, join(root, "prisma/migrations"));
   if (backup !== undefined) say("backup", `${backup}: the database as it was before its upgrade`);
   say("database", applied.length > 0 ? `${applied.length} migration(s) applied` : "is current");
@@ -39,7 +39,7 @@ export async function serveInstalled(root: string): Promise<void> {
   const supervisor = new Supervisor(home, url);
   try {
     if (await hasServer(home)) await startKeeping(supervisor);
-    else say("mail server", "none was adopted yet. As root: portcullis adopt, then start this anew");
+    else say("mail server", "none was adopted yet: portcullis adopt");
     const panel = () => startPanel({ root, server: packagedServer, home, settings, url }, supervisor.watch);
     await panel();
     supervisor.bringBack("panel", panel);

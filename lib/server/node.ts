@@ -13,16 +13,18 @@ import { helperEngine, helperMap, helperPorts } from "@/lib/system/helper/remote
 import { type Database, database } from "./database/client";
 import { currentHome, type Home } from "./home";
 
+export const instanceSchema = z.object({
+  root: z.string(),
+  configFile: z.string(),
+  baseDir: z.string(),
+  stagingDir: z.string(),
+  user: z.object({ uid: z.number(), gid: z.number() }).optional(),
+});
+
 const descriptionSchema = z.object({
   /** `system`: a server that was there before and was adopted. It is checked and reloaded, never started or stopped. */
   kind: z.enum(["sandbox", "system"]),
-  instance: z.object({
-    root: z.string(),
-    configFile: z.string(),
-    baseDir: z.string(),
-    stagingDir: z.string(),
-    user: z.object({ uid: z.number(), gid: z.number() }).optional(),
-  }),
+  instance: instanceSchema,
   /** Where the root helper listens, for a panel that runs as a user of its own (docs/privilege.md). */
   helper: z.object({ socket: z.string() }).optional(),
 });
@@ -72,7 +74,7 @@ export async function nodeAt(home: Home, db: Database): Promise<MailNode> {
 /** One for each file in a process, also where Next loads this module twice: its transactions wait for one another. */
 const shared = globalThis as { portcullisMaps?: Map<string, AccessMap> };
 
-function mapOf(instance: DovecotInstance): AccessMap {
+export function mapOf(instance: DovecotInstance): AccessMap {
   const path = join(outside(instance, generatedDir(instance)), ACCESS_MAP);
   shared.portcullisMaps ??= new Map();
   const map = shared.portcullisMaps.get(path) ?? accessMapAt(path);
@@ -84,7 +86,7 @@ export async function readDescription(home: Home): Promise<NodeDescription> {
   const text = await onDisk(`reading ${home.instance}`, () => readIfThere(home.instance));
   if (text === undefined)
     throw new MachineFailure(
-      `No mail server is set up in ${home.folder} yet. "portcullis adopt", as root on its host, takes over the one that is there; of a checkout, "npm start" makes a private one.`,
+      `Nothing is set up in ${home.folder} yet. Run "npm start" once, or set PORTCULLIS_HOME.`,
     );
   const description = descriptionSchema.safeParse(parseJson(text));
   if (!description.success)

@@ -57,7 +57,7 @@ describe("the page of adopting", () => {
     const { home, root } = shape;
     const adopted = await shape.adopt(...server.options, "--reason", "a page for it");
     expect(adopted).toMatchObject({ code: 0 });
-    expect(adopted.stdout).toContain('Start "portcullis helper" as root');
+    expect(adopted.stdout).toContain("systemctl enable --now portcullis-helper portcullis");
     await shape.helper.start();
     const panel = await startPanel({ home });
     ends.push(() => panel.remove());
@@ -76,7 +76,7 @@ describe("the page of adopting", () => {
       expect(await pageFaults(page)).toEqual([]);
       const text = await page.getByRole("main").innerText();
       expect(text).toContain("!include portcullis/settings.conf");
-      expect(text).toContain("The copy lies where only root can read it");
+      expect(text).toContain("it comes back byte by byte");
       expect(await page.getByRole("link", { name: "Sample mailboxes" }).count()).toBe(0);
       await visitor.close();
     }

@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -14,11 +15,15 @@ describe.each(DOVECOTS.slice(-1))("a panel as a user of its own, Dovecot $family
   let panel: Spawned;
   let browser: Browser;
   let visitor: Visitor;
+  let keeper: ChildProcess;
+  let kept = "";
   const missing = dovecot.missing ?? notRoot();
   beforeAll(async () => {
     if (missing) return;
     [at, browser] = await Promise.all([startHelperSandbox(dovecot), openBrowser()]);
     await at.run("administrator", JSON.stringify(ADMIN));
+    keeper = at.spawn("keeper", JSON.stringify({ seconds: 600 }));
+    keeper.stdout?.on("data", (text) => (kept += String(text)));
     panel = await spawnPanel(at.web);
     visitor = await visit(browser);
     await signIn(visitor.page, panel.url);
@@ -26,6 +31,7 @@ describe.each(DOVECOTS.slice(-1))("a panel as a user of its own, Dovecot $family
   afterAll(async () => {
     await browser?.close();
     await panel?.end();
+    keeper?.kill("SIGKILL");
     await at?.remove();
   });
   beforeEach((context) => {
@@ -77,6 +83,10 @@ describe.each(DOVECOTS.slice(-1))("a panel as a user of its own, Dovecot $family
         ).toBeGreaterThan(0);
       } else expect(await pop3()).toBeGreaterThan(0);
     }
+    // The keeper, as the same user, lists accounts and asks Dovecot about them.
+    const seen = async () => await (await open("/accounts")).locator("main").innerText();
+    await expect.poll(seen, { timeout: 30_000, interval: 1000 }).toContain("agrees");
+    expect(kept).not.toContain("failed");
     expect(visitor.complaints).toEqual([]);
   });
 });

@@ -65,6 +65,14 @@ describe.each(DOVECOTS)("a panel without rights, through the root helper, Doveco
       "remove the socket": "EACCES",
       "make a socket beside it": "EACCES",
     });
+    // A key that stands in the configuration itself, and a password.
+    const key = readFileSync(join(dirname(at.sandbox.configFile), "key.pem"), "utf8").replaceAll("\n", " ");
+    const line = dovecot.family === "2.4" ? `ssl_server_key_file = inline:${key}` : `ssl_key = "${key}"`;
+    addToSite(`${line}\ndoveadm_password = hunter2`);
+    const config = JSON.stringify(await at.run("config"));
+    writeFileSync(at.sandbox.configFile, siteConfig);
+    expect(config).toContain("doveadm_password");
+    expect(config).not.toMatch(/hunter2|PRIVATE KEY/);
   });
 
   it("makes root at a shell no more than that: what its home names as a program is not run by root", async () => {

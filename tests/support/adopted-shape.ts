@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Family } from "@/lib/core/dovecot/version";
 import type { SandboxPorts } from "@/lib/core/sandbox/config";
-import { Cli, PORTCULLIS } from "./cli";
+import { Cli } from "./cli";
 import { helperOf, WEB } from "./helper-sandbox";
-import { type Ran, runToEnd } from "./run-script";
+import type { Ran } from "./run-script";
 import { startSystemLike } from "./system-like";
 
 /** A home as a package makes it, its user's own, and a place for the helper beside it. */
@@ -15,18 +15,17 @@ export async function packageLikeHome(folder: string) {
   const socket = join(folder, "run", "helper.sock");
   await mkdir(home, { mode: 0o711 });
   await chown(home, WEB.uid, WEB.gid);
-  const places = { PORTCULLIS_HOME: home, PORTCULLIS_HELPER_HOME: helperHome };
+  const places = { PORTCULLIS_HELPER_HOME: helperHome, PORTCULLIS_HELPER_SOCKET: socket };
+  const root = new Cli(home, places);
   return {
     home,
     helperHome,
     socket,
     helper: helperOf(helperHome),
     /** As root, at a shell. */
-    root: new Cli(home),
-    adopt: (...options: string[]): Promise<Ran> =>
-      runToEnd(PORTCULLIS, ["adopt", ...options, "--helper-socket", socket, "--yes"], places),
-    release: (...options: string[]): Promise<Ran> =>
-      runToEnd(PORTCULLIS, ["release", ...options, "--yes"], places),
+    root,
+    adopt: (...options: string[]): Promise<Ran> => root.run("adopt", ...options, "--yes"),
+    release: (...options: string[]): Promise<Ran> => root.run("release", ...options, "--yes"),
   };
 }
 
@@ -41,6 +40,7 @@ export async function startAdopted(family: Family, ports: SandboxPorts) {
   await shape.helper.start();
   return {
     home: shape.home,
+    cli: (...args: string[]) => shape.root.run(...args),
     generated: server.generated,
     accounts: server.accounts,
     async remove() {

@@ -65,6 +65,7 @@ export async function startPanel(options: StartOptions = {}) {
   const panel = await startHere({ ...options, home: shape.home, ports });
   return {
     ...panel,
+    cli: shape.cli,
     isPrivate: false,
     generated: shape.generated,
     accounts: async () => shape.accounts,

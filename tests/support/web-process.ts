@@ -6,15 +6,20 @@ import { once } from "node:events";
 import { appendFile, readdir, readFile, unlink, writeFile } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { mendMap } from "@/lib/server/access/mend-map";
 import { database } from "@/lib/server/database/client";
+import { startKeeper } from "@/lib/server/keeper/keeper";
 import { TrialWatch } from "@/lib/server/keeper/watch-trials";
+import { log } from "@/lib/server/log";
 import { ensureFirstRevision, reconcile, recoverInterrupted } from "@/lib/server/mailserver/reconcile";
+import { latestRevision } from "@/lib/server/mailserver/revisions";
 import { type SaveRequest, saveMailserver } from "@/lib/server/mailserver/save";
 import { mailserverStatus } from "@/lib/server/mailserver/status";
 import { keepRevision } from "@/lib/server/mailserver/trials";
 import { openNode } from "@/lib/server/node";
 import { createAdministrator } from "@/lib/server/operators/operators";
+import { readConfig } from "@/lib/system/dovecot/doveconf";
 import { generatedDir, outside } from "@/lib/system/dovecot/instance";
 import { mailboxSize } from "@/lib/system/dovecot/mailbox-size";
 import { errorCode } from "@/lib/system/files";
@@ -83,11 +88,35 @@ async function administrator() {
   await createAdministrator(node.db, { email, password, name: email }, { name: "tester", origin: "start" });
 }
 
+/** Keeps the helper busy with what it does one at a time, by as many as it lets wait. */
+async function flood() {
+  const { values } = await latestRevision(node.db);
+  const until = Date.now() + Number(asked.seconds) * 1000;
+  const one = async () => {
+    while (Date.now() < until)
+      await node.engine.prepare(node.ports, values, undefined).catch(() => sleep(20));
+  };
+  await Promise.all(Array.from({ length: 220 }, one));
+}
+
+/** What `npm start` does besides the pages, for so long; returns what it logged. */
+async function keeper() {
+  const { level } = log;
+  log.level = "warn";
+  const keeping = startKeeper(node);
+  await sleep(Number(asked.seconds) * 1000);
+  await keeping.stop();
+  log.level = level;
+}
+
 const ACTS: Readonly<Record<string, () => Promise<unknown>>> = {
   start,
   save,
   rights,
   administrator,
+  flood,
+  keeper,
+  config: () => readConfig(node.instance, node.instance.configFile),
   size: () => mailboxSize(node.instance, String(asked.address)),
   trials: () => new TrialWatch(node).look(),
   keep: () => keepRevision(node, Number(asked.revision), { name: "anna", origin: "page" }),

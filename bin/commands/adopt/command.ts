@@ -1,25 +1,29 @@
-import { access, constants, mkdir } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { access, constants, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
-import { STEP_WORDS } from "@/lib/core/apply/outcome";
+import { STEP_WORDS, type Step } from "@/lib/core/apply/outcome";
 import { MachineFailure } from "@/lib/core/apply/ports";
 import { type Adopted, adoptServer } from "@/lib/server/adopt/adopt";
-import { type Custody, custodyOf, isThere, requireNoHelper } from "@/lib/server/adopt/custody";
 import { type Look, lookAtServer } from "@/lib/server/adopt/look";
 import { type Plan, planAdoption } from "@/lib/server/adopt/plan";
 import { readAdoption } from "@/lib/server/adopt/record";
 import { withScratch } from "@/lib/server/adopt/scratch";
-import { currentHome } from "@/lib/server/home";
+import { database } from "@/lib/server/database/client";
+import { currentHome, type Home } from "@/lib/server/home";
+import { readDescription } from "@/lib/server/node";
+import { asOwnerOf, foreignOwner } from "@/lib/system/as-owner";
 import { type DovecotInstance, outside } from "@/lib/system/dovecot/instance";
-import { DEFAULT_SOCKET } from "@/lib/system/helper/config";
+import { readIfThere } from "@/lib/system/files";
 import { withLock } from "@/lib/system/lock";
-import { EXIT, note, print, printJson, setExitCode } from "../output";
+import { openHome } from "../../serve/open-home";
+import { EXIT, note, print, printJson, setExitCode, UsageError } from "../output";
 import { shellActor } from "../rules/arguments";
 import { askYes } from "./ask";
-import { helperHome } from "./helper-home";
 import { answerOf, factsOf, lookLines, planLines } from "./words";
 
 interface Options {
+  /** The folder that Portcullis's own programs lie in. */
+  programs?: string;
   config?: string;
   dryRun?: boolean;
   yes?: boolean;
@@ -27,8 +31,6 @@ interface Options {
   reason?: string;
   root?: string;
   anyway?: boolean;
-  helperHome?: string;
-  helperSocket?: string;
 }
 
 const LOCK_WAIT_MS = 90_000;
@@ -43,14 +45,14 @@ export function adoptCommand(programs: string): Command {
     .option("--reason <text>", "why; kept in history and audit")
     .option("--root <folder>", "a Dovecot beneath another root")
     .option("--anyway", "also where a control panel or a director was recognised")
-    .option("--helper-home <dir>", "the helper's folder, where the panel is a user of its own", helperHome())
-    .option("--helper-socket <file>", "where the helper will listen", DEFAULT_SOCKET)
     .option("--json", "as JSON: what was found, the plan, what came of it")
     .action(async (options: Options) => {
-      const custody = await custodyOf(currentHome(), { programs, ...options });
-      await requireFree(custody);
+      const home = currentHome();
+      await requireFree(home);
       const root = options.root === undefined ? "" : resolve(options.root);
-      await withScratch(root, (scratch) => adopt(custody, { ...options, root }, scratch));
+      if (root !== "" && !(await stat(join(root, "tmp")).catch(() => undefined))?.isDirectory())
+        throw new UsageError(`--root: ${root} is no folder with a system in it (it has no tmp).`);
+      await withScratch(root, (scratch) => adopt(home, { ...options, root, programs }, scratch));
     });
 }
 
@@ -62,37 +64,37 @@ async function requireWritable(instance: DovecotInstance): Promise<void> {
 }
 
 /** Of an earlier adoption with this home: they would count again at once, and adopting changes nothing. */
-function requireNoRules(rules: number): void {
+async function requireNoRules(): Promise<void> {
+  const db = database();
+  const rules = (await db.policy.count()) + (await db.suspension.count());
   if (rules > 0)
     throw new MachineFailure(
       `This home holds ${rules} rule(s) for accounts from before, which would count again at once. Use another PORTCULLIS_HOME, or say --anyway. Nothing was changed.`,
     );
 }
 
-async function requireFree(custody: Custody): Promise<void> {
-  const { home, kept } = custody;
-  const adopted = await readAdoption(kept);
+async function requireFree(home: Home): Promise<void> {
+  const adopted = await readAdoption(home);
   if (adopted)
     throw new MachineFailure(
       adopted.state === "adopted"
         ? `${home.folder} has adopted ${adopted.touched.path} already.`
         : `Adopting ${adopted.touched.path} was cut off. "portcullis release" puts everything back as it was found.`,
     );
-  if (await isThere(home.instance))
+  const isTaken = (await readIfThere(home.instance)) !== undefined;
+  // Without a record it was cut off before anything was touched, and is begun again.
+  if (isTaken && (await readDescription(home)).kind === "sandbox")
     throw new MachineFailure(
-      custody.helper
-        ? `${home.folder} has a server already, which was not adopted by this helper. Set PORTCULLIS_HOME to another folder for the server that is to be adopted.`
-        : `${home.folder} belongs to the private Dovecot of "npm start". Set PORTCULLIS_HOME to another folder for the server that is to be adopted.`,
+      `${home.folder} belongs to the private Dovecot of "npm start". Set PORTCULLIS_HOME to another folder for the server that is to be adopted.`,
     );
-  await requireNoHelper(custody);
 }
 
-async function adopt(custody: Custody, options: Options & { root: string }, scratch: string): Promise<void> {
+async function adopt(home: Home, options: Options & { root: string }, scratch: string): Promise<void> {
   const { json, dryRun, anyway } = options;
   const where = { root: options.root, config: options.config };
   const found = async () => {
     const look = await lookAtServer(where, scratch);
-    return { look, plan: await planAdoption(look, custody.kept.journal) };
+    return { look, plan: await planAdoption(look, home.journal) };
   };
   const { look, plan } = await found();
   const tell = json ? () => {} : dryRun ? print : note;
@@ -112,10 +114,11 @@ async function adopt(custody: Custody, options: Options & { root: string }, scra
     if (json) return printJson({ outcome: "refused", refused: [NO_YES], ...factsOf(look, plan) });
     return note(["", NO_YES]);
   }
-  const adopted = await take(custody, { look, plan }, found, options);
+  const adopted = await take(home, { look, plan }, found, options);
   setExitCode(CODES[adopted.kind]);
-  if (json) return printJson({ ...answerOf(adopted, custody), ...factsOf(look, plan) });
-  const { lines } = answerOf(adopted, custody);
+  const isForeign = (await foreignOwner(home.folder)) !== undefined;
+  if (json) return printJson({ ...answerOf(adopted, isForeign), ...factsOf(look, plan) });
+  const { lines } = answerOf(adopted, isForeign);
   (adopted.kind === "adopted" ? print : note)(lines);
 }
 
@@ -130,42 +133,38 @@ const CODES = {
 
 /** Looked at once more, alone: what was agreed to is what is done. */
 async function take(
-  custody: Custody,
+  home: Home,
   shown: { look: Look; plan: Plan },
   found: () => Promise<{ look: Look; plan: Plan }>,
-  { reason = "", json, anyway }: Options,
+  { reason = "", json, anyway, programs = "" }: Options,
 ): Promise<Adopted> {
   const actor = shellActor();
   await requireWritable(shown.look.instance);
-  const { kept, books } = custody;
-  const { rules } = await books.open();
-  if (!anyway) requireNoRules(rules);
-  await mkdir(kept.folder, { recursive: true, mode: 0o700 });
-  const lock = { who: `${actor.name} (cli)`, why: "adopting a server", waitMs: LOCK_WAIT_MS };
-  return await withLock(kept.lock, lock, async () => {
-    await requireFree(custody);
-    const { look, plan } = await found();
-    const { prepared } = plan;
-    const refused = [...plan.problems, ...(anyway ? [] : plan.refusals)];
-    if (
-      !prepared ||
-      refused.length > 0 ||
-      look.main.sha256 !== shown.look.main.sha256 ||
-      plan.difference !== shown.plan.difference
-    )
-      throw new MachineFailure(
-        "The server's files changed meanwhile: look at the plan again. Nothing was changed.",
-      );
-    return await adoptServer(
-      custody,
-      { look, plan: { ...plan, prepared } },
-      {
-        actor,
-        reason,
-        report: (step, detail) => {
-          if (!json) note(detail ? `  ${detail}` : `${STEP_WORDS[step]}…`);
-        },
-      },
-    );
+  // Imported late: no other command needs it.
+  const { migrate } = await import("@/lib/server/database/migrate");
+  const report = (step: Step, detail?: string) => {
+    if (!json) note(detail ? `  ${detail}` : `${STEP_WORDS[step]}…`);
+  };
+  return await asOwnerOf(home.folder, async (asRoot) => {
+    await openHome(home);
+    await migrate(home.database, join(programs, "prisma/migrations"));
+    if (!anyway) await requireNoRules();
+    const lock = { who: `${actor.name} (cli)`, why: "adopting a server", waitMs: LOCK_WAIT_MS };
+    return await withLock(home.lock, lock, async () => {
+      const { look, plan } = await asRoot(async () => {
+        await requireFree(home);
+        return await found();
+      });
+      const { prepared } = plan;
+      const refused = [...plan.problems, ...(anyway ? [] : plan.refusals)];
+      const isAsShown =
+        look.main.sha256 === shown.look.main.sha256 && plan.difference === shown.plan.difference;
+      if (!prepared || refused.length > 0 || !isAsShown)
+        throw new MachineFailure(
+          "The server's files changed meanwhile: look at the plan again. Nothing was changed.",
+        );
+      const request = { actor, reason, report, asRoot };
+      return await adoptServer(home, database(), { look, plan: { ...plan, prepared } }, request);
+    });
   });
 }

@@ -1,39 +1,38 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { listenerLabel, STEP_WORDS } from "@/lib/core/apply/outcome";
-import { custodyOf, requireNoHelper } from "@/lib/server/adopt/custody";
-import { backSentence, planRelease, type Released, releaseServer } from "@/lib/server/adopt/release";
+import { listenerLabel, STEP_WORDS, type Step } from "@/lib/core/apply/outcome";
+import {
+  backSentence,
+  clearRemains,
+  planRelease,
+  type Released,
+  releaseServer,
+} from "@/lib/server/adopt/release";
 import { currentHome } from "@/lib/server/home";
+import { requireStopped } from "@/lib/server/running";
+import { asOwnerOf } from "@/lib/system/as-owner";
 import { withLock } from "@/lib/system/lock";
 import { EXIT, note, print, printJson, setExitCode } from "../output";
 import { shellActor } from "../rules/arguments";
 import { askYes } from "./ask";
-import { helperHome } from "./helper-home";
 
 const LOCK_WAIT_MS = 90_000;
 
-interface Options {
-  yes?: boolean;
-  keep?: string;
-  json?: boolean;
-  helperHome: string;
-}
-
-/** `programs`: the folder that Portcullis's own programs lie in. */
-export function releaseCommand(programs: string): Command {
+export function releaseCommand(): Command {
   return new Command("release")
     .description("give an adopted server back as it was found")
     .option("--yes", "don't ask")
     .option("--keep <folder>", "write the last state there, as plain Dovecot settings and as JSON")
-    .option("--helper-home <dir>", "the helper's folder, where the panel is a user of its own", helperHome())
     .option("--json", "as JSON: outcome, how the main file was given back, probes")
-    .action(async ({ yes, keep, json, helperHome: folder }: Options) => {
-      const custody = await custodyOf(currentHome(), { programs, helperHome: folder });
-      const { kept } = custody;
+    .action(async ({ yes, keep, json }: { yes?: boolean; keep?: string; json?: boolean }) => {
+      const home = currentHome();
       const actor = shellActor();
-      await custody.books.requireStopped();
-      await requireNoHelper(custody);
-      const { main, record } = await planRelease(custody);
+      await requireStopped(home);
+      if (await asOwnerOf(home.folder, (asRoot) => clearRemains(home, asRoot))) {
+        if (json) return printJson({ outcome: "released", file: null, givenBack: "untouched", probes: [] });
+        return print("It was given back already, or never touched; what was left over is cleared away.");
+      }
+      const { main, record } = await planRelease(home);
       if (!json)
         note([
           `Adopted on ${record.at.slice(0, 10)} by ${record.by}. Giving ${record.touched.path} back takes out:`,
@@ -51,22 +50,26 @@ export function releaseCommand(programs: string): Command {
         return note(NO_YES);
       }
       const lock = { who: `${actor.name} (cli)`, why: "giving the server back", waitMs: LOCK_WAIT_MS };
-      const released = await withLock(kept.lock, lock, async () =>
-        releaseServer(custody, await planRelease(custody), {
-          actor,
-          keep: keep === undefined ? undefined : resolve(keep),
-          report: (step, detail) => {
-            if (!json) note(detail ? `  ${detail}` : `${STEP_WORDS[step]}…`);
-          },
-        }),
+      const report = (step: Step, detail?: string) => {
+        if (!json) note(detail ? `  ${detail}` : `${STEP_WORDS[step]}…`);
+      };
+      const released = await asOwnerOf(home.folder, (asRoot) =>
+        withLock(home.lock, lock, async () =>
+          releaseServer(home, await asRoot(() => planRelease(home)), {
+            actor,
+            keep: keep === undefined ? undefined : resolve(keep),
+            report,
+            asRoot,
+          }),
+        ),
       );
-      answer(released, json ?? false, kept.adoptedFiles);
+      answer(released, json ?? false);
     });
 }
 
 const NO_YES = "It was not agreed to: answer yes, or say --yes. Nothing was changed.";
 
-function answer(released: Released, json: boolean, copies: string): void {
+function answer(released: Released, json: boolean): void {
   const { kind } = released;
   if (kind === "refused") {
     setExitCode(EXIT.refused);
@@ -81,7 +84,6 @@ function answer(released: Released, json: boolean, copies: string): void {
       backSentence(released.main),
       ...probes.map(({ listener, seen }) => `  ${listenerLabel(listener)}: ${seen.state}`),
       ...(kind === "waiting" ? ["Dovecot doesn't run, so nothing could be looked at."] : []),
-      `The copies of what was found stay in ${copies}.`,
     ]);
   }
   setExitCode(kind === "stuck" ? EXIT.stuck : EXIT.rolledBack);

@@ -1,10 +1,8 @@
 import { listenerLabel } from "@/lib/core/apply/outcome";
 import { settings } from "@/lib/core/settings/catalogue";
 import type { Adopted } from "@/lib/server/adopt/adopt";
-import type { Custody } from "@/lib/server/adopt/custody";
 import type { Look } from "@/lib/server/adopt/look";
 import { type Plan, writtenFiles } from "@/lib/server/adopt/plan";
-import type { Home } from "@/lib/server/home";
 import { table } from "../output";
 
 /** What was found, for a person. */
@@ -48,7 +46,7 @@ export function planLines(look: Look, plan: Plan): string[] {
     ...(plan.unknown.length > 0 ? ["", "Unknown, left to the server's own files and never written:"] : []),
     ...plan.unknown.map(({ label, why }) => `  ${label}: ${why}`),
     "",
-    `Added to the end of ${look.instance.configFile}:`,
+    `Added to the end of ${look.instance.configFile}, after its line ${look.main.text.trimEnd().split("\n").length}:`,
     ...plan.added
       .trimEnd()
       .split("\n")
@@ -105,17 +103,16 @@ export function factsOf(look: Look, plan: Plan) {
   };
 }
 
-function startSentence({ folder }: Home, helper: Custody["helper"]): string {
-  if (!helper) return 'Start the panel with "npm start".';
-  return folder === "/var/lib/portcullis"
+function startSentence(isForeign: boolean): string {
+  return isForeign
     ? "Start helper and panel: systemctl enable --now portcullis-helper portcullis (and systemctl restart portcullis where it runs already)."
-    : `Start "portcullis helper" as root, then the panel as the user that ${folder} belongs to.`;
+    : "Start the panel next: npm start.";
 }
 
 /** What came of it. */
 export function answerOf(
   adopted: Adopted,
-  { home, helper }: Custody,
+  isForeign: boolean,
 ): { outcome: Adopted["kind"]; lines: string[] } {
   switch (adopted.kind) {
     case "adopted":
@@ -124,7 +121,7 @@ export function answerOf(
         lines: [
           `Adopted: revision ${adopted.revision} is in force, and what answered before answers now.`,
           ...adopted.probes.map(({ listener, seen }) => `  ${listenerLabel(listener)}: ${seen.state}`),
-          `${startSentence(home, helper)} "portcullis release" gives the server back.`,
+          `${startSentence(isForeign)} "portcullis release" gives the server back.`,
         ],
       };
     case "waiting":
@@ -132,7 +129,6 @@ export function answerOf(
         outcome: adopted.kind,
         lines: [
           "The files are in place; they count from Dovecot's next start on. Nothing could be looked at.",
-          startSentence(home, helper),
         ],
       };
     case "rolled-back":

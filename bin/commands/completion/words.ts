@@ -20,7 +20,7 @@ export interface Point {
 
 /** Every point of the command line, so that a shell finds the words without starting us. */
 export function pointsOf(command: Command, path: readonly string[] = []): Point[] {
-  const children = command.commands.filter(isForPeople);
+  const children = command.commands.filter((child) => child.name() !== "help");
   return [
     {
       path: path.join(" "),
@@ -33,11 +33,6 @@ export function pointsOf(command: Command, path: readonly string[] = []): Point[
     },
     ...children.flatMap((child) => pointsOf(child, [...path, child.name()])),
   ];
-}
-
-/** Not help, which every command has, nor what only our own processes run. */
-export function isForPeople(command: Command): boolean {
-  return !["help", "books"].includes(command.name());
 }
 
 /** Each setting with the words that its value can be; a number's are not counted up. */

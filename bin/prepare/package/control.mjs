@@ -48,10 +48,6 @@ configure)
 	if [ ! -d "$home" ]; then
 		install -d -o portcullis -g portcullis -m 0711 "$home"
 	fi
-	# The helper's: what root goes by, which the panel's user can't change.
-	if [ ! -d "$home-helper" ]; then
-		install -d -o root -g root -m 0700 "$home-helper"
-	fi
 	if [ -n "$2" ] && [ -e "$home/portcullis.sqlite" ]; then
 		# The start that follows brings the database to this version, and makes a backup of its own before it does; this one is
 		# for an upgrade that leaves the database as it is.
@@ -97,13 +93,7 @@ const POSTRM = `#!/bin/sh
 set -e
 
 if [ "$1" = purge ]; then
-	rm -rf /var/lib/portcullis
-	# Of a server that was never given back it has the main file as it was found.
-	if [ -e /var/lib/portcullis-helper/adoption.json ]; then
-		echo "Dovecot was not given back. Its main file as it was found stays in /var/lib/portcullis-helper/adopted-files." >&2
-	else
-		rm -rf /var/lib/portcullis-helper
-	fi
+	rm -rf /var/lib/portcullis /var/lib/portcullis-helper
 	rmdir --ignore-fail-on-non-empty /etc/portcullis 2>/dev/null || true
 	if [ -x "$(command -v deluser)" ]; then
 		deluser --quiet --system portcullis >/dev/null 2>&1 || true

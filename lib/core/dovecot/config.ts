@@ -24,6 +24,22 @@ export function configTree(asked: string, changed: string): ConfigTree {
   return { asked: parseDoveconf(asked), changed: parseDoveconf(changed) };
 }
 
+/**
+ * The same without private keys: both versions take one as text in place of a file, and `doveconf` hides passwords, but not
+ * always those (`doveconf ssl_key` of 2.3.19.1, `doveconf -n` of 2.4.1).
+ */
+export function withoutKeys({ asked, changed }: ConfigTree): ConfigTree {
+  return { asked: blockWithoutKeys(asked), changed: blockWithoutKeys(changed) };
+}
+
+function blockWithoutKeys({ settings, blocks, ...block }: Block): Block {
+  const told = Object.entries(settings).map(([name, value]) => [
+    name,
+    /PRIVATE KEY/.test(value) ? "" : value,
+  ]);
+  return { ...block, settings: Object.fromEntries(told), blocks: blocks.map(blockWithoutKeys) };
+}
+
 /** A value as Dovecot prints it, or undefined where it prints none. */
 export function valueAt(tree: ConfigTree, { block, name }: Place): string | undefined {
   const [outer, ...inner] = block;

@@ -1,9 +1,7 @@
 import type { Outcome, Step } from "../apply/outcome";
-import type { Answer } from "../apply/ports";
 import type { Preparation } from "../apply/prepare";
 import type { Recovery } from "../apply/recover";
 import type { Restored } from "../apply/restore";
-import type { CertificateProblem } from "../apply/tls-facts";
 import type { SeenLogin } from "../dovecot/auth-lookup";
 import type { ConfigTree } from "../dovecot/config";
 import type { RenderTarget } from "../dovecot/target";
@@ -14,10 +12,6 @@ import type { HelperRequest } from "./requests";
 export interface HelperAnswers {
   version: DetectedVersion;
   config: ConfigTree;
-  /** Of Dovecot's own checker; empty where there are none. */
-  complaints: string[];
-  /** Of the one that Dovecot uses; facts are null where it can't be read, all is null where TLS is off. */
-  certificate: { problems: CertificateProblem[]; facts: CertificateFacts | null } | null;
   target: RenderTarget;
   running: boolean;
   load: string | null;
@@ -35,7 +29,6 @@ export interface HelperAnswers {
   keep: boolean;
   recover: Recovery | null;
   restore: Restored;
-  "reload-certificate": Answer;
   /** How many were ended. */
   kick: number;
   "end-auth-workers": number;
@@ -45,16 +38,6 @@ export interface HelperAnswers {
 
 export type Asked = HelperRequest["ask"];
 export type RequestFor<Ask extends Asked> = Extract<HelperRequest, { ask: Ask }>;
-
-/** Of a certificate, as lib/system/tls/chain reads them; `endsAt` in milliseconds since 1970. */
-interface CertificateFacts {
-  fingerprint: string;
-  subject: string;
-  names: string[];
-  endsAt: number;
-  chain: "trusted" | "self-signed" | "broken" | "no-root";
-  lastIssuer: string;
-}
 
 /** Why something was refused or failed: a sentence, and who is to be told. */
 export interface HelperRefusal {

@@ -74,8 +74,6 @@ export const requestSchema = z.discriminatedUnion("ask", [
   // Questions: nothing is changed by them.
   z.strictObject({ ask: z.literal("version") }),
   z.strictObject({ ask: z.literal("config") }),
-  z.strictObject({ ask: z.literal("complaints") }),
-  z.strictObject({ ask: z.literal("certificate") }),
   z.strictObject({ ask: z.literal("target") }),
   z.strictObject({ ask: z.literal("running") }),
   z.strictObject({ ask: z.literal("load"), mark: z.string().max(64).refine(isLoadedMark) }),
@@ -105,7 +103,6 @@ export const requestSchema = z.discriminatedUnion("ask", [
   z.strictObject({ ask: z.literal("keep"), revision }),
   z.strictObject({ ask: z.literal("recover") }),
   z.strictObject({ ask: z.literal("restore"), dryRun: z.boolean() }),
-  z.strictObject({ ask: z.literal("reload-certificate") }),
   z.strictObject({ ask: z.literal("kick"), sessions: z.array(session).max(MOST_SESSIONS) }),
   z.strictObject({ ask: z.literal("end-auth-workers"), which: z.enum(["all", "stale"]) }),
   // Followed by lines of rows.

@@ -1,33 +1,38 @@
 import { createHash, randomUUID } from "node:crypto";
-import { chmod, mkdir, readdir, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { rm } from "node:fs/promises";
 import { PROTOCOLS } from "@/lib/core/access/rules";
-import { type Side, type TurnOutcome, turn } from "@/lib/core/adopt/turn";
+import { type Side, type Turn, type TurnOutcome, turn } from "@/lib/core/adopt/turn";
 import { expectationsFor } from "@/lib/core/apply/confirm";
 import type { Probe } from "@/lib/core/apply/outcome";
 import { type MachinePorts, unlessMachineFails } from "@/lib/core/apply/ports";
-import { digestsOf, type Prepared } from "@/lib/core/apply/prepare";
-import { endAuthWorkers } from "@/lib/system/access/auth-workers";
+import type { Prepared } from "@/lib/core/apply/prepare";
 import { digestOf, putBack, putFile } from "@/lib/system/adopt/main-file";
+import { type AsRoot, foreignOwner } from "@/lib/system/as-owner";
 import { lookUpLogins } from "@/lib/system/dovecot/auth-lookup";
 import { type DovecotInstance, generatedDir, outside } from "@/lib/system/dovecot/instance";
 import { machinePorts } from "@/lib/system/dovecot/machine";
-import { onDisk, replaceFiles } from "@/lib/system/files";
-import type { AuditEvent } from "../audit";
+import { replaceFiles } from "@/lib/system/files";
+import { mendMap } from "../access/mend-map";
+import { audit } from "../audit";
+import type { Database } from "../database/client";
 import type { Home } from "../home";
-import type { Actor } from "../mailserver/revisions";
-import type { Custody } from "./custody";
+import { recordOutcome } from "../mailserver/in-force";
+import { type Actor, addRevision } from "../mailserver/revisions";
+import { type MailNode, nodeAt, writeDescription } from "../node";
+import { beginFolder, removeFolder } from "./folder";
+import { helperPlace, writeHelperConfig } from "./helper";
 import type { Look } from "./look";
 import type { Plan } from "./plan";
-import { type AdoptionRecord, copyAt, keepCopy, readCopy, writeAdoption } from "./record";
+import { type AdoptionRecord, copyPath, readCopy, writeAdoption } from "./record";
 
 const FILE_MODE = 0o644;
-const FOLDER_MODE = 0o755;
 
 export interface AdoptRequest {
   actor: Actor;
   reason: string;
   report: MachinePorts["report"];
+  /** For what the home's owner may not do. */
+  asRoot: AsRoot;
 }
 
 export type Adopted =
@@ -37,36 +42,27 @@ export type Adopted =
   | Extract<TurnOutcome, { kind: "rolled-back" | "stuck" }>;
 
 /**
- * Takes a server over as planned: copies first, then files, one reload, and what is seen decides. Call it under the lock,
- * with a plan that was made under it, and with books that are open.
+ * Takes a server over as planned: copies first, then files, one reload, and what is seen decides. Call it under the home's
+ * lock, with a plan that was made under it, and with a database that is migrated.
  */
 export async function adoptServer(
-  custody: Custody,
+  home: Home,
+  db: Database,
   { look, plan }: { look: Look; plan: Plan & { prepared: Prepared } },
-  { actor, reason, report }: AdoptRequest,
+  { actor, reason, report, asRoot }: AdoptRequest,
 ): Promise<Adopted> {
-  const { kept, books, helper } = custody;
-  const instance = { ...look.instance, stagingDir: stagingOf(kept, look.instance.root) };
-  const record = recordOf(kept, { look, plan }, { actor, reason });
-  await mkdir(dirname(record.touched.copy), { recursive: true, mode: 0o700 });
-  await keepCopy(record.touched.copy, look.main);
-  await custody.entrust(instance);
-  await writeAdoption(kept, record);
-  const unknown = plan.unknown.map(({ label }) => label);
-  const { revision } = await books.begin({
-    record,
-    instance,
-    socket: helper?.socket,
-    values: plan.values,
-    unknown,
-    actor,
-    reason,
-  });
-  const startedAt = Date.now();
-  const ports = machinePorts({ instance, journalPath: kept.journal, report });
+  const owner = await foreignOwner(home.folder);
+  const instance = { ...look.instance, stagingDir: stagingOf(home, look.instance.root, owner !== undefined) };
+  const record = recordOf(instance, { look, plan }, { actor, reason });
+  await writeDescription(home, { kind: "system", instance });
+  await asRoot(() => beginFolder(record, look));
+  const node = await nodeAt(home, db);
+  const startedAt = new Date();
+  const revision = await firstRevision(db, plan, { actor, reason });
+  const ports = machinePorts({ instance, journalPath: home.journal, report });
   const [marks, expectations] = [[plan.prepared.rendered.mark], expectationsOf(plan.prepared)];
-  const answered = look.master ? await stranger(instance) : undefined;
-  const outcome = await turn(ports, {
+  const answered = look.master ? await asRoot(() => stranger(instance)) : undefined;
+  const change = {
     from: { marks, ours: false, expectations },
     to: {
       marks,
@@ -76,79 +72,73 @@ export async function adoptServer(
         (await stranger(instance)) === "unknown" && answered !== "unknown" ? MAP_UNREADABLE : undefined,
     },
     async forward() {
-      await writeOurs(custody, instance, plan);
+      await writeOurs(node, plan);
       const main = { ...look.main, text: look.main.text + plan.added };
       await putFile(outside(instance, instance.configFile), main, false);
     },
     async back() {
       await putBack(outside(instance, instance.configFile), await readCopy(record));
     },
-  });
-  const event = {
+  } satisfies Turn;
+  const outcome = await asRoot(() => turn(ports, change));
+  await audit(db, {
     actor,
     action: "server.adopt",
     outcome: outcome.kind,
     subject: instance.configFile,
     reason,
     sentences: sentencesOf(outcome, plan),
-  } satisfies AuditEvent;
-  if (outcome.kind === "rolled-back") {
-    await removeOurs(instance);
-    await custody.forget();
-    await books.end({ event, after: "forget" });
-    return outcome;
-  }
-  if (outcome.kind === "stuck") {
-    await books.end({ event, after: "keep" });
-    return outcome;
-  }
-  await writeAdoption(kept, { ...record, state: "adopted" });
-  if (outcome.kind === "waiting") {
-    await books.end({ event, after: "adopted" });
-    return { kind: "waiting", revision };
-  }
-  const { loadedMark, probes } = outcome;
-  const { prepared } = plan;
-  await ports.keepGood(plan.files, revision);
-  await custody.tell({
-    revision,
-    values: plan.values,
-    fileDigests: digestsOf(plan.files, ports),
-    mark: prepared.rendered.mark,
-    loadedMark,
-    listeners: prepared.effective.listeners,
   });
-  const applied = { kind: "applied", enforcement: { how: "reload" }, loadedMark, probes, notes: [] } as const;
-  const run = { revision, startedAt, outcome: { ...applied, notes: [] }, prepared };
-  await books.end({ event, after: "adopted", run });
+  if (outcome.kind === "rolled-back") await forget(home, node, asRoot);
+  if (outcome.kind === "rolled-back" || outcome.kind === "stuck") return outcome;
+  await asRoot(() => writeAdoption({ ...record, state: "adopted" }));
+  if (owner) {
+    await asRoot(() => writeHelperConfig(instance, owner.gid));
+    await writeDescription(home, { kind: "system", instance, helper: { socket: helperPlace().socket } });
+  }
+  if (outcome.kind === "waiting") return { kind: "waiting", revision };
+  const { loadedMark, probes } = outcome;
+  await asRoot(() => ports.keepGood(plan.files, revision));
+  await recordOutcome(
+    node,
+    {
+      id: randomUUID(),
+      revision,
+      startedAt,
+      outcome: { kind: "applied", enforcement: { how: "reload" }, loadedMark, probes, notes: [] },
+      prepared: plan.prepared,
+    },
+    { actor, action: "mailserver.apply", reason },
+  );
   return { kind: "adopted", revision, probes };
 }
 
-/** Beneath another root copies must lie where Dovecot sees them. */
-function stagingOf(home: Home, root: string): string {
-  if (root === "") return home.staging;
+/** Copies lie where Dovecot sees them, and where nobody writes but who checks them. */
+function stagingOf(home: Home, root: string, isForeign: boolean): string {
+  if (root === "") return isForeign ? helperPlace().staging : home.staging;
   return `/var/lib/portcullis-${createHash("sha256").update(home.folder).digest("hex").slice(0, 12)}`;
 }
 
 function recordOf(
-  home: Home,
+  instance: DovecotInstance,
   { look, plan }: { look: Look; plan: Plan },
   { actor, reason }: Pick<AdoptRequest, "actor" | "reason">,
 ): AdoptionRecord {
-  const { configFile } = look.instance;
+  const { configFile } = instance;
   const { uid, gid, mode, mtimeMs, sha256 } = look.main;
   return {
     state: "adopting",
     at: new Date().toISOString(),
     by: actor.name,
     reason,
+    instance,
     version: look.version,
     layout: look.layout.sentence,
     folder: plan.folder,
     added: plan.added,
     touched: {
       path: configFile,
-      copy: copyAt(home, configFile),
+      copy: copyPath(instance),
       sha256Before: sha256,
       sha256After: digestOf(look.main.text + plan.added),
       uid,
@@ -161,15 +151,28 @@ function recordOf(
   };
 }
 
-async function writeOurs(custody: Custody, instance: DovecotInstance, { files }: Plan): Promise<void> {
-  const folder = outside(instance, generatedDir(instance));
-  await onDisk(`making ${folder}`, async () => {
-    await mkdir(folder, { mode: FOLDER_MODE });
-    // The umask may have closed it to Dovecot's own user.
-    await chmod(folder, FOLDER_MODE);
+/** What was found becomes what is wanted: revision 1, or the next one of a home that was adopted before. */
+async function firstRevision(
+  db: Database,
+  { values, unknown }: Plan,
+  { actor, reason }: Pick<AdoptRequest, "actor" | "reason">,
+): Promise<number> {
+  return await db.$transaction(async (write) => {
+    const last = await write.revision.findFirst({ orderBy: { number: "desc" }, select: { number: true } });
+    const number = (last?.number ?? 0) + 1;
+    const sentences = [
+      "As the server was found when it was adopted.",
+      ...unknown.map(({ label }) => `${label}: unknown, left to the server's own files`),
+    ];
+    await addRevision(write, { number, values, actor, reason: reason || "Adopted as found", sentences });
+    return number;
   });
+}
+
+async function writeOurs(node: MailNode, { files }: Plan): Promise<void> {
+  const folder = outside(node.instance, generatedDir(node.instance));
   // Before anybody is looked up in it: a map that is missing refuses everybody.
-  await custody.makeMap(instance);
+  await mendMap(node);
   await replaceFiles(folder, files, FILE_MODE);
 }
 
@@ -194,14 +197,11 @@ async function stranger(instance: DovecotInstance): Promise<string> {
   return "asked";
 }
 
-/** Takes the folder away, once nothing that runs reads it any more. */
-export async function removeOurs(instance: DovecotInstance): Promise<void> {
-  await endAuthWorkers(instance, "stale").catch(() => 0);
-  const main = outside(instance, instance.configFile);
-  // One that was being written when somebody pulled the plug.
-  for (const name of await readdir(dirname(main)))
-    if (name.startsWith(`${basename(main)}.portcullis-`)) await rm(join(dirname(main), name));
-  await rm(outside(instance, generatedDir(instance)), { recursive: true, force: true });
+/** After the main file is as it was and Dovecot runs it: nothing of ours stays but the copy and the audit. */
+async function forget(home: Home, { instance, db }: MailNode, asRoot: AsRoot): Promise<void> {
+  await asRoot(() => removeFolder(instance));
+  await db.inForce.deleteMany({});
+  await rm(home.instance, { force: true });
 }
 
 function sentencesOf(outcome: TurnOutcome, { unknown, warnings }: Plan): string[] {

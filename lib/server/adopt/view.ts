@@ -1,26 +1,20 @@
 import type { AdoptedView, AdoptionView, CandidateView } from "@/lib/core/adopt/views";
-import { MachineFailure, UnsupportedServer } from "@/lib/core/apply/ports";
+import { MachineFailure, UnsupportedServer, unlessMachineFails } from "@/lib/core/apply/ports";
 import { RefusedText } from "@/lib/core/dovecot/quote";
 import { settings } from "@/lib/core/settings/catalogue";
+import { readKept } from "@/lib/system/adopt/main-file";
+import { outside } from "@/lib/system/dovecot/instance";
 import type { Home } from "../home";
 import { readDescription } from "../node";
 import type { Look } from "./look";
 import { lookAtServer } from "./look";
 import { type Plan, planAdoption, writtenFiles } from "./plan";
 import { type AdoptionRecord, readAdoption } from "./record";
-import { backSentence, planRelease } from "./release";
+import { howGivenBack } from "./release";
 import { withScratch } from "./scratch";
 
-/** Where a package's panel has its state; that of a checkout keeps its private Dovecot, and adopts with another home. */
-const PACKAGED = "/var/lib/portcullis";
-
-function commandFor(home: Home, command: string): string {
-  if (home.folder === PACKAGED) return `portcullis ${command}`;
-  const folder = command.startsWith("adopt") ? PACKAGED : home.folder;
-  return `PORTCULLIS_HOME=${folder} bin/portcullis ${command}`;
-}
-
-const ADOPT = 'adopt --reason "…"';
+/** Where an adopted server's panel would keep its state; the home of the private Dovecot stays what it is. */
+const COMMAND = 'PORTCULLIS_HOME=/var/lib/portcullis bin/portcullis adopt --reason "…"';
 
 /** What the page shows: the adopted server, or the one of this machine that could be. Reads only. */
 export async function adoptionView(home: Home): Promise<AdoptionView> {
@@ -29,20 +23,17 @@ export async function adoptionView(home: Home): Promise<AdoptionView> {
     if (record) return await adoptedView(home, record);
     return await withScratch("", async (scratch) => {
       const look = await lookAtServer({ root: "", config: undefined }, scratch);
-      return {
-        ...candidateView(look, await planAdoption(look, home.journal)),
-        command: commandFor(home, ADOPT),
-      };
+      return candidateView(look, await planAdoption(look, home.journal));
     });
   } catch (error) {
     const isExpected =
       error instanceof MachineFailure || error instanceof UnsupportedServer || error instanceof RefusedText;
     if (!isExpected) throw error;
-    return { kind: "none", sentence: error.message, command: commandFor(home, ADOPT) };
+    return { kind: "none", sentence: error.message, command: COMMAND };
   }
 }
 
-function candidateView(look: Look, plan: Plan): Omit<CandidateView, "command"> {
+function candidateView(look: Look, plan: Plan): CandidateView {
   return {
     kind: "candidate",
     server: `Dovecot ${look.version}`,
@@ -75,10 +66,14 @@ function candidateView(look: Look, plan: Plan): Omit<CandidateView, "command"> {
     warnings: plan.warnings,
     refused: [...plan.problems, ...plan.refusals],
     asRoot: process.getuid?.() === 0,
+    command: COMMAND,
   };
 }
 
 async function adoptedView(home: Home, record: AdoptionRecord): Promise<AdoptedView> {
+  const { instance } = await readDescription(home);
+  const path = record.touched.path;
+  const now = await readKept(outside(instance, path)).catch(unlessMachineFails);
   return {
     kind: "adopted",
     server: `Dovecot ${record.version}`,
@@ -90,21 +85,22 @@ async function adoptedView(home: Home, record: AdoptionRecord): Promise<AdoptedV
     added: linesOf(record.added),
     folder: record.folder,
     copy: record.touched.copy,
-    back: await wayBackOf(home),
+    back: [
+      now
+        ? backNow(record, now)
+        : `The panel's own user can't read ${path}: the command tells how it would come back.`,
+    ],
     unknown: record.unknown,
-    command: commandFor(home, "release --keep DIR"),
+    command: `PORTCULLIS_HOME=${home.folder} bin/portcullis release --keep DIR`,
   };
 }
 
-/** What it takes is looked at on a copy, which only root can make where the panel isn't. */
-async function wayBackOf(home: Home): Promise<string[]> {
-  const { instance, helper } = await readDescription(home);
-  if (helper) return ["The copy lies where only root can read it; the command shows what it does, and asks."];
-  const { main, problems } = await planRelease({ kept: home, instance: async () => instance });
-  return [
-    ...problems.map((problem) => `Dovecot would refuse it now: ${problem}`),
-    main.how === "as-found" ? "Nobody edited it since: it comes back byte by byte." : backSentence(main),
-  ];
+function backNow(record: AdoptionRecord, now: { sha256: string }): string {
+  const how = howGivenBack(record, now);
+  if (how === "as-found") return "Nobody edited it since: it comes back byte by byte.";
+  return how === "untouched"
+    ? "Somebody put it back already: nothing set here counts, and giving back only clears away."
+    : "Somebody edited it since: only Portcullis's lines would be taken out, and the edits stay.";
 }
 
 function linesOf(text: string): string[] {

@@ -1,14 +1,13 @@
 import { join } from "node:path";
 import { MachineFailure } from "@/lib/core/apply/ports";
 import { markOf } from "@/lib/core/apply/prepare";
-import type { Restored } from "@/lib/core/apply/restore";
 import { placeAt } from "@/lib/system/doctor/places";
 import { complaintsOf, effectiveOf, readVersion } from "@/lib/system/dovecot/doveconf";
 import { generatedDir } from "@/lib/system/dovecot/instance";
-import { askHelper } from "@/lib/system/helper/client";
 import { findDrift } from "../drift/find";
 import type { Finding } from "../drift/finding";
-import { type Check, fail, ok, type Patient, unknown, type Verdict, warn } from "./check";
+import { readInForce } from "../mailserver/in-force";
+import { type Check, fail, ok, type Patient, type Verdict, warn } from "./check";
 
 const GO_BACK = 'Look at "portcullis restore --dry-run", then: portcullis restore';
 
@@ -82,8 +81,9 @@ async function includeOf({ node, config }: Patient): Promise<Verdict> {
 }
 
 /** Without the database: the mark in the file that is there. */
-async function loadedOf({ node }: Patient): Promise<Verdict> {
-  const { ports } = await node();
+async function loadedOf(patient: Patient): Promise<Verdict> {
+  const node = await patient.node();
+  const { ports } = node;
   const [live, good] = [await ports.readLive(), await ports.readGood()];
   for (const files of [live, good]) {
     const mark = files && markOf(files);
@@ -94,6 +94,10 @@ async function loadedOf({ node }: Patient): Promise<Verdict> {
           : "The daemon has loaded our last known good file.",
       );
   }
+  // A protocol was closed without a reload: the file is newer than what is loaded, and that is all right.
+  const older = patient.isDatabaseSound ? (await readInForce(node))?.loadedMark : undefined;
+  if (older !== undefined && (await ports.loadOf(older)) !== undefined)
+    return ok("The daemon runs what was last applied; the file itself counts from the next reload on.");
   return (await ports.isRunning())
     ? warn(
         "The daemon has loaded neither our file on disk nor the last known good one.",
@@ -103,9 +107,7 @@ async function loadedOf({ node }: Patient): Promise<Verdict> {
 }
 
 async function packagesOf({ node, config }: Patient): Promise<Verdict[]> {
-  const { ports, instance } = await node();
-  if (instance.helper)
-    return [unknown("The helper looks at programs and plugins on a copy, before each change.")];
+  const { ports } = await node();
   await config();
   const live = await ports.readLive();
   const staged = await ports.stage(live ?? {});
@@ -145,19 +147,13 @@ async function goodOf({ node, hangs }: Patient): Promise<Verdict> {
       `No last known good files are kept in ${folder} yet.`,
       "They are kept at the next change that works.",
     );
-  const complaints = instance.helper
-    ? problemsIn(await askHelper(instance.helper, { ask: "restore", dryRun: true }))
-    : (await ports.stage(good)).complaints;
+  const { complaints } = await ports.stage(good);
   return complaints.length === 0
     ? ok("The last known good files are there, and Dovecot takes them.")
     : warn(
         `Dovecot doesn't take the last known good files: ${complaints[0]}`,
         "They are kept anew at the next change that works.",
       );
-}
-
-function problemsIn(restored: Restored): string[] {
-  return restored.kind === "rejected" ? restored.problems : [];
 }
 
 async function driftOf(patient: Patient): Promise<Verdict[]> {
@@ -183,6 +179,7 @@ const MENDS: Readonly<Record<Finding["kind"], string>> = {
   replaced: `${RESTORE_DRIFT}.`,
   "include-missing": 'Put "!include portcullis/settings.conf" back as the last line of dovecot.conf.',
   "config-broken": "Mend the line that is named, then: portcullis drift",
+  "version-changed": "portcullis dovecot upgrade shows the plan; with --yes it does it.",
   overridden: "Take the other line out, or move it before ours; portcullis mailserver describe KEY names it.",
   "older-config": "portcullis drift restore, or a reload of Dovecot at a quiet time.",
   "other-config": `${RESTORE_DRIFT}.`,

@@ -5,7 +5,6 @@ import type { Listener } from "@/lib/core/dovecot/effective";
 import { effectiveOf, readConfig } from "@/lib/system/dovecot/doveconf";
 import { type DovecotInstance, outside } from "@/lib/system/dovecot/instance";
 import { openSessions } from "@/lib/system/dovecot/sessions";
-import { askHelper } from "@/lib/system/helper/client";
 import { lookAtCertificate } from "@/lib/system/probe/look";
 import { certificateProblems } from "@/lib/system/tls/certificate";
 import { certificateFacts } from "@/lib/system/tls/chain";
@@ -111,9 +110,7 @@ async function renew(node: MailNode, { lineage, duringFreeze }: RenewalRequest):
   if (before.every(({ shows }) => shows !== false)) return { kind: "unchanged", ...facts, ports: before };
   const inTheWay = await whatElse(node, duringFreeze);
   if (inTheWay.length > 0) return { kind: "rejected", problems: inTheWay };
-  const answer = instance.helper
-    ? await askHelper(instance.helper, { ask: "reload-certificate" })
-    : await ports.reload();
+  const answer = await ports.reload();
   if (!answer.ok) return { kind: "not-served", reason: answer.message, ...facts, ports: before };
   const after = await untilShown(node, open, fingerprint);
   await noteLoaded(node);

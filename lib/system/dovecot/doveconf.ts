@@ -38,8 +38,6 @@ export async function supportedVersion(
  * parses everything. Returns its complaint, or nothing. Its output holds the private key and is dropped.
  */
 export async function complaintsOf(instance: DovecotInstance, configFile: string): Promise<string[]> {
-  if (instance.helper && configFile === instance.configFile)
-    return await askHelper(instance.helper, { ask: "complaints" });
   const { exitCode, stderr } = await doveconf(instance, ["-x", "-n", "-c", configFile]);
   return exitCode === 0 ? [] : [complaint(instance, configFile, stderr)];
 }

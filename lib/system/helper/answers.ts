@@ -5,6 +5,7 @@ import type { MapKey, MapRow } from "@/lib/core/access/map-rows";
 import type { Step } from "@/lib/core/apply/outcome";
 import { MachineFailure, type MachinePorts } from "@/lib/core/apply/ports";
 import { ACCESS_MAP } from "@/lib/core/dovecot/access-files";
+import { withoutKeys } from "@/lib/core/dovecot/config";
 import type { Asked, HelperAnswers, HelperLine } from "@/lib/core/helper/replies";
 import {
   type HelperRequest,
@@ -17,19 +18,19 @@ import {
 import { endAuthWorkers } from "../access/auth-workers";
 import { accessMapAt } from "../access/map-file";
 import { lookUpLogins } from "../dovecot/auth-lookup";
-import { complaintsOf, readConfig, readVersion } from "../dovecot/doveconf";
+import { readConfig, readVersion } from "../dovecot/doveconf";
 import { generatedDir, outside } from "../dovecot/instance";
 import { machinePorts } from "../dovecot/machine";
 import { mailboxSize } from "../dovecot/mailbox-size";
 import { endSessionsOf, openSessions } from "../dovecot/sessions";
 import { listUsers } from "../dovecot/user-listing";
-import { certificateOf } from "./certificate";
 import type { HelperConfig } from "./config";
 import { Runs } from "./runs";
 import { Turns } from "./turns";
 
 /** The other side of a request, while it is answered. */
 export interface Caller {
+  isGone(): boolean;
   tell(line: HelperLine): Promise<void>;
   /** The next line, or undefined where there is none. @throws MachineFailure for one that is too long or too late. */
   next(longest: number, deadline: number): Promise<unknown>;
@@ -75,9 +76,12 @@ export class Answers {
   }
 
   async answer(request: HelperRequest, caller: Caller): Promise<HelperAnswers[Asked]> {
-    if (isQuestion(request)) return await this.questions.take(() => this.question(request, caller));
-    const turns = request.ask.startsWith("map-") ? this.mapWriting : this.writing;
-    return await turns.take(() => this.act(request, caller));
+    const turns = isQuestion(request) ? this.questions : hasLines(request) ? this.mapWriting : this.writing;
+    return await turns.take(async () => {
+      // Nobody waits for it any more.
+      if (caller.isGone()) return null;
+      return isQuestion(request) ? await this.question(request, caller) : await this.act(request, caller);
+    });
   }
 
   private async question(request: Question, caller: Caller): Promise<HelperAnswers[Asked]> {
@@ -86,11 +90,7 @@ export class Answers {
       case "version":
         return await readVersion(instance);
       case "config":
-        return await readConfig(instance, instance.configFile);
-      case "complaints":
-        return await complaintsOf(instance, instance.configFile);
-      case "certificate":
-        return await certificateOf(instance);
+        return withoutKeys(await readConfig(instance, instance.configFile));
       case "target":
         return await this.ports.target();
       case "running":
@@ -124,8 +124,6 @@ export class Answers {
         return runs.takeRecovered();
       case "restore":
         return await runs.restore(report, request.dryRun);
-      case "reload-certificate":
-        return await runs.reloadCertificate(() => certificateOf(config.instance));
       case "kick":
         return await this.kick(request.sessions);
       case "end-auth-workers":
@@ -195,8 +193,6 @@ export class Answers {
 const QUESTIONS = [
   "version",
   "config",
-  "complaints",
-  "certificate",
   "target",
   "running",
   "load",
@@ -211,6 +207,11 @@ type Act = Exclude<HelperRequest, Question>;
 
 function isQuestion(request: HelperRequest): request is Question {
   return QUESTIONS.some((one) => one === request.ask);
+}
+
+/** More comes after its first line. */
+export function hasLines({ ask }: HelperRequest): boolean {
+  return ask === "map-write" || ask === "map-rebuild";
 }
 
 async function* rowsFrom(caller: Caller): AsyncIterable<MapRow[]> {

@@ -36,16 +36,6 @@ export async function askHelper<Ask extends Asked>(
   }
 }
 
-/** Whether anybody listens there. */
-export async function answersAt(socket: string): Promise<boolean> {
-  try {
-    (await connected(socket)).destroy();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** A request that goes on after its first line. */
 export interface Talk<Ask extends Asked> {
   /** Waits until the helper is ready for more. */

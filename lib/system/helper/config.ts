@@ -4,7 +4,7 @@ import { z } from "zod";
 import { MachineFailure } from "@/lib/core/apply/ports";
 import { isPlainPath } from "@/lib/core/dovecot/plain-path";
 import { type DovecotInstance, generatedDir, outside } from "../dovecot/instance";
-import { readIfThere, replaceFile } from "../files";
+import { readIfThere } from "../files";
 import { requireOwn } from "./safe-path";
 
 const path = z.string().refine(isPlainPath, "must be an absolute path of letters, digits and _ . / -");
@@ -65,23 +65,6 @@ export async function readHelperConfig(home: string, socket?: string): Promise<H
     journal: join(home, "journal.json"),
     record: join(home, "record.json"),
   };
-}
-
-/**
- * Writes `helper.json` for a Dovecot that is being adopted.
- * @throws MachineFailure where the helper could not start with it.
- */
-export async function writeHelperConfig(
-  file: string,
-  config: { instance: DovecotInstance; group: number; socket: string },
-): Promise<void> {
-  const parsed = configSchema.safeParse(config);
-  if (!parsed.success)
-    throw new MachineFailure(`The helper can't serve this Dovecot: ${z.prettifyError(parsed.error)}`);
-  const { instance, socket } = config;
-  await requireOwn(outside(instance, instance.configFile));
-  await requireOwn(dirname(dirname(socket)));
-  await replaceFile(file, `${JSON.stringify(parsed.data, null, 2)}\n`, 0o600);
 }
 
 function parseJson(text: string): unknown {

@@ -93,28 +93,6 @@ export class Runs {
     return restored;
   }
 
-  /** One reload for a renewed certificate, which brings nothing else into force: the files are as they were last applied. */
-  async reloadCertificate(
-    certificate: () => Promise<HelperAnswers["certificate"]>,
-  ): Promise<HelperAnswers["reload-certificate"]> {
-    const { ports } = this;
-    const [live, { inForce }] = [await ports.readLive(), this.record];
-    if (!live || !inForce || !hasDigests(live, inForce, ports))
-      return {
-        ok: false,
-        message: "The files are not as they were last applied, and a reload would bring that into force.",
-      };
-    const found = await certificate();
-    if (!found?.facts || found.problems.length > 0)
-      return { ok: false, message: "Dovecot could not use the certificate." };
-    const [complaint] = (await ports.stage(live)).complaints;
-    if (complaint !== undefined) return { ok: false, message: complaint };
-    this.tickets.clear();
-    const answer = await ports.reload();
-    this.log(`reload for the certificate ${found.facts.fingerprint}: ${answer.ok ? "done" : answer.message}`);
-    return answer;
-  }
-
   /** What the last start mended, told once. */
   takeRecovered(): Recovery | null {
     const { recovered } = this;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { MachineFailure, UnsupportedServer } from "@/lib/core/apply/ports";
 import type { HelperLine, HelperRefusal } from "@/lib/core/helper/replies";
 import { LONGEST_REQUEST, requestSchema } from "@/lib/core/helper/requests";
-import { Answers, type Caller } from "./answers";
+import { Answers, type Caller, hasLines } from "./answers";
 import { readHelperConfig } from "./config";
 import { Lines } from "./lines";
 import { listenAt } from "./listen";
@@ -57,6 +57,7 @@ export async function startHelper(
 async function serve(socket: Socket, answers: Answers, log: (line: string) => void): Promise<void> {
   const lines = new Lines(socket);
   const caller: Caller = {
+    isGone: () => socket.destroyed || socket.readableEnded,
     async next(longest, deadline) {
       const text = await lines.next(longest, deadline);
       return text === undefined ? undefined : parseJson(text);
@@ -79,6 +80,8 @@ async function serve(socket: Socket, answers: Answers, log: (line: string) => vo
     const request = requestSchema.safeParse(given);
     if (!request.success)
       throw new Refused(`This is no request that the helper knows: ${firstIssue(request.error)}`);
+    // Read on, so that it is noticed when the other side goes away.
+    if (!hasLines(request.data)) lines.close();
     await caller.tell({ done: await answers.answer(request.data, caller) });
   } catch (error) {
     await caller.tell({ refused: refusalOf(error, log) });

@@ -3,7 +3,6 @@ import { readFile, stat } from "node:fs/promises";
 import type { CertificateProblem } from "@/lib/core/apply/tls-facts";
 import { type DovecotInstance, outside } from "../dovecot/instance";
 import { errorCode } from "../files";
-import { askHelper } from "../helper/client";
 
 export interface CertificateFiles {
   /** As Dovecot sees them; "" where none is named. */
@@ -19,7 +18,6 @@ export async function certificateProblems(
   instance: DovecotInstance,
   files: CertificateFiles,
 ): Promise<CertificateProblem[]> {
-  if (instance.helper) return (await askHelper(instance.helper, { ask: "certificate" }))?.problems ?? [];
   const problems: CertificateProblem[] = [];
   const read = async (what: "certificate" | "key") => {
     const path = files[what];

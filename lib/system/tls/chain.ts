@@ -3,7 +3,6 @@ import { readFile } from "node:fs/promises";
 import { rootCertificates } from "node:tls";
 import { type DovecotInstance, outside } from "../dovecot/instance";
 import { readIfThere } from "../files";
-import { askHelper } from "../helper/client";
 
 /** Where Debian keeps the roots that the machine's own programs trust. */
 const DEBIAN_ROOTS = "/etc/ssl/certs/ca-certificates.crt";
@@ -27,11 +26,6 @@ export interface CertificateFacts {
 
 /** @throws Error with a system code where the file can't be read, and a plain one where it holds no certificate. */
 export async function certificateFacts(instance: DovecotInstance, path: string): Promise<CertificateFacts> {
-  if (instance.helper) {
-    const facts = (await askHelper(instance.helper, { ask: "certificate" }))?.facts;
-    if (!facts) throw new Error(`${path} can't be read.`);
-    return { ...facts, endsAt: new Date(facts.endsAt) };
-  }
   return await factsOf(await readFile(outside(instance, path), "utf8"));
 }
 

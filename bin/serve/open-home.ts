@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readdir } from "node:fs/promises";
+import type { Home } from "@/lib/server/home";
 import { readIfThere, replaceFile } from "@/lib/system/files";
-import type { Home } from "./home";
 
 /** A folder of ours; others may pass through it (Dovecot runs as another user) and read nothing. */
 export async function openHome(home: Home): Promise<void> {
