@@ -135,6 +135,9 @@ describe("the page of adopting", () => {
     ])
       await root.run(...command.split(" "));
     expect(await evil.ranAs()).toEqual([WEB.uid]);
+    // Where the record lies is not believed either: refused, with nothing touched.
+    expect(await shape.release()).toMatchObject({ code: 3 });
+    await evil.putBack();
     expect(await shape.release()).toMatchObject({ code: 0 });
     expect(await evil.ranAs()).toEqual([WEB.uid]);
     expect(readFileSync(server.conf)).toEqual(asFound);

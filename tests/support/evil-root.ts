@@ -24,11 +24,14 @@ export async function nameEvilPrograms(home: string, folder: string) {
   await mkdir(ran);
   await chmod(ran, 0o1777);
   const description = join(home, "instance.json");
-  const known = JSON.parse(await readFile(description, "utf8")) as { instance: object };
+  const before = await readFile(description, "utf8");
+  const known = JSON.parse(before) as { instance: object };
   const changed = { kind: "system", instance: { ...known.instance, root } };
   const script = 'require("fs").writeFileSync(process.argv[1], process.argv[2])';
-  await runToEnd(process.execPath, ["-e", script, description, JSON.stringify(changed)], {}, WEB);
+  const write = (text: string) => runToEnd(process.execPath, ["-e", script, description, text], {}, WEB);
+  await write(JSON.stringify(changed));
   return {
+    putBack: () => write(before),
     /** The users that ran one of its programs. */
     async ranAs(): Promise<number[]> {
       const names = await readdir(ran);
