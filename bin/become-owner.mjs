@@ -1,7 +1,9 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 
 /** What only root may do on the machine, or what looks at it as a whole. */
 const AS_ROOT = ["adopt", "release", "restore", "helper", "doctor", "backup", "certificate", "serve"];
+/** Of these what a root helper does for the owner, where there is one. */
+const BY_A_HELPER = ["restore", "certificate"];
 
 /**
  * Root at a shell becomes the user that a home belongs to, before anything in it is read: who owns it may have been taken over,
@@ -9,7 +11,9 @@ const AS_ROOT = ["adopt", "release", "restore", "helper", "doctor", "backup", "c
  * root's, either.
  */
 export function becomeOwnerOf(home, command) {
-  if (process.getuid() !== 0 || AS_ROOT.includes(command)) return;
+  if (process.getuid() !== 0) return;
+  const hasHelper = existsSync(`${home}-helper/helper.json`);
+  if (AS_ROOT.includes(command) && !(hasHelper && BY_A_HELPER.includes(command))) return;
   const owner = statSync(home, { throwIfNoEntry: false });
   if (!owner || owner.uid === 0) return;
   try {

@@ -9,6 +9,7 @@ import { accessMapAt } from "@/lib/system/access/map-file";
 import { type DovecotInstance, generatedDir, outside } from "@/lib/system/dovecot/instance";
 import { machinePorts } from "@/lib/system/dovecot/machine";
 import { onDisk, readIfThere, replaceFile } from "@/lib/system/files";
+import { helperHome, readHelperFile } from "@/lib/system/helper/config";
 import { helperEngine, helperMap, helperPorts } from "@/lib/system/helper/remote";
 import { type Database, database } from "./database/client";
 import { currentHome, type Home } from "./home";
@@ -91,7 +92,9 @@ export async function readDescription(home: Home): Promise<NodeDescription> {
     throw new MachineFailure(
       `${home.instance} is damaged. Restore it, or start with another PORTCULLIS_HOME.`,
     );
-  return description.data;
+  // Root goes by root's own file, where there is one: the panel's user could have written anything into this one.
+  const roots = process.getuid?.() === 0 ? await readHelperFile(helperHome(home.folder)) : undefined;
+  return roots ? { ...description.data, instance: roots.instance } : description.data;
 }
 
 function parseJson(text: string): unknown {

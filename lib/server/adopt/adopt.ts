@@ -20,6 +20,7 @@ import type { Home } from "../home";
 import { recordOutcome } from "../mailserver/in-force";
 import { type Actor, addRevision } from "../mailserver/revisions";
 import { type MailNode, nodeAt, writeDescription } from "../node";
+import { connectHelper } from "./helper";
 import type { Look } from "./look";
 import type { Plan } from "./plan";
 import { type AdoptionRecord, copyAt, keepCopy, readCopy, writeAdoption } from "./record";
@@ -90,6 +91,9 @@ export async function adoptServer(
   if (outcome.kind === "rolled-back") await forget(home, node);
   if (outcome.kind === "rolled-back" || outcome.kind === "stuck") return outcome;
   await writeAdoption(home, { ...record, state: "adopted" });
+  // From here on: until now it was done by root itself.
+  const helper = await connectHelper(home, instance);
+  if (helper) await writeDescription(home, { kind: "system", instance, helper });
   if (outcome.kind === "waiting") return { kind: "waiting", revision };
   const { loadedMark, probes } = outcome;
   await ports.keepGood(plan.files, revision);

@@ -17,6 +17,7 @@ import type { Home } from "../home";
 import { type Actor, latestRevision } from "../mailserver/revisions";
 import { readDescription } from "../node";
 import { removeOurs } from "./adopt";
+import { forgetHelper } from "./helper";
 import { type AdoptionRecord, readAdoption, readCopy, writeAdoption } from "./record";
 
 /** How the main file is given back. */
@@ -124,6 +125,7 @@ async function forget(home: Home, instance: DovecotInstance, db: Database | unde
   await db?.inForce.deleteMany({});
   await rm(home.instance, { force: true });
   await rm(home.adoption, { force: true });
+  await forgetHelper(home);
 }
 
 async function auditRelease(
