@@ -5,6 +5,8 @@ const config: NextConfig = {
   reactStrictMode: true,
   // Only pages that read the running daemon exist here: nothing may be served from a cache.
   devIndicators: false,
+  // No picture is made by the server, so nobody needs to be able to ask for one.
+  images: { unoptimized: true },
   // A file of rules for some hundred thousand accounts; larger ones are for the command line, which reads them in pieces.
   // Which form takes how much stands in bin/serve/front-door.mjs. Without the second, Next passes on 10 MB and cuts the rest off.
   experimental: { serverActions: { bodySizeLimit: "17mb" }, proxyClientMaxBodySize: "17mb" },

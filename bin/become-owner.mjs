@@ -1,9 +1,10 @@
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 
-/** What only root may do on the machine, or what looks at it as a whole. */
-const AS_ROOT = ["adopt", "release", "restore", "helper", "doctor", "backup", "certificate", "serve"];
-/** Of these what a root helper does for the owner, where there is one. */
-const BY_A_HELPER = ["restore", "certificate"];
+/**
+ * What only root may do on the machine, or what looks at it as a whole. Which Dovecot it is they take from what is root's own
+ * (lib/server/host-node.ts), or ask the helper.
+ */
+const AS_ROOT = ["adopt", "release", "restore", "helper", "doctor", "certificate", "dovecot", "serve"];
 
 /**
  * Root at a shell becomes the user that a home belongs to, before anything in it is read: who owns it may have been taken over,
@@ -11,9 +12,7 @@ const BY_A_HELPER = ["restore", "certificate"];
  * root's, either.
  */
 export function becomeOwnerOf(home, command) {
-  if (process.getuid() !== 0) return;
-  const hasHelper = existsSync(`${home}-helper/helper.json`);
-  if (AS_ROOT.includes(command) && !(hasHelper && BY_A_HELPER.includes(command))) return;
+  if (process.getuid() !== 0 || AS_ROOT.includes(command)) return;
   const owner = statSync(home, { throwIfNoEntry: false });
   if (!owner || owner.uid === 0) return;
   try {

@@ -18,6 +18,7 @@ import { changesCommand } from "./commands/changes/command";
 import { completionCommand } from "./commands/completion/command";
 import { doctorCommand } from "./commands/doctor";
 import { domainsCommand } from "./commands/domains/command";
+import { dovecotCommand } from "./commands/dovecot";
 import { driftCommand } from "./commands/drift";
 import { helperCommand } from "./commands/helper";
 import { hooksCommand } from "./commands/hooks";
@@ -90,6 +91,7 @@ export function createProgram(root: string): Command {
     tokenCommand(),
     driftCommand(),
     certificateCommand(),
+    dovecotCommand(),
     restoreCommand(),
     backupCommand(root),
     adoptCommand(root),

@@ -2,7 +2,6 @@
 import { join } from "node:path";
 import type { SandboxPorts } from "@/lib/core/sandbox/config";
 import { mendMap } from "@/lib/server/access/mend-map";
-import { type AdoptionRecord, readAdoption } from "@/lib/server/adopt/record";
 import { sealEarlier } from "@/lib/server/audit/seal-earlier";
 import { upgradeDatabase } from "@/lib/server/backup/upgrade";
 import { database } from "@/lib/server/database/client";
@@ -16,6 +15,7 @@ import { setupToken } from "@/lib/server/operators/setup-token";
 import { PORT_VARIABLES, sandboxPortKeys } from "@/lib/server/sandbox/ports";
 import { plannedPorts, setUpSandbox } from "@/lib/server/sandbox/setup";
 import { during, say, Unready } from "./prepare/say.mjs";
+import { adoptedServer, requireNoneBefore } from "./serve/adopted";
 import { mendBeforeStart, startDovecot } from "./serve/dovecot";
 import { openHome } from "./serve/open-home";
 import { nextServer, startPanel } from "./serve/panel";
@@ -33,6 +33,7 @@ export async function serve(root: string, dovecotRoot: string): Promise<void> {
   await openHome(home);
   await settleBefore(home);
   const adopted = await adoptedServer(home);
+  if (!adopted) await requireNoneBefore(home);
   await requirePorts(settings, adopted ? undefined : await plannedPorts(home, process.env));
 
   const sandbox = adopted ? undefined : await setUpSandbox(home, dovecotRoot, process.env);
@@ -108,16 +109,6 @@ async function startMail(node: MailNode, home: Home, supervisor: Supervisor): Pr
   }
   const reconciled = await reconcile(node, interrupted?.wentBack ? interrupted.revision : undefined);
   for (const sentence of reconciliationSentences(reconciled)) say("settings", sentence);
-}
-
-/** @throws Unready where adopting or giving back was cut off: what is half done is put right first. */
-async function adoptedServer(home: Home): Promise<AdoptionRecord | undefined> {
-  const adopted = await readAdoption(home);
-  if (adopted && adopted.state !== "adopted")
-    throw new Unready(
-      `${adopted.state === "adopting" ? "Adopting" : "Giving back"} ${adopted.touched.path} was cut off. Run "portcullis release" first: it puts everything back as it was found.`,
-    );
-  return adopted;
 }
 
 async function requirePorts(settings: ServeSettings, ports: SandboxPorts | undefined): Promise<void> {

@@ -44,6 +44,8 @@ function createCommand(): Command {
             file: file === undefined ? undefined : resolve(file),
           });
       if (json) return printJson({ path, sizeBytes, manifest });
+      if (manifest.leftOut.length > 0)
+        note(`Not in it, since only root may read it: ${manifest.leftOut.join(", ")}. Copy that as root.`);
       print(
         `${path} (${sizeIn(sizeBytes)}). It holds secrets: keep a copy on another machine, as safe as this one.`,
       );

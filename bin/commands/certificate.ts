@@ -1,11 +1,11 @@
 import { Command } from "commander";
+import { openHostNode } from "@/lib/server/host-node";
 import {
   certificateRenewed,
   portSentence,
   type RenewalOutcome,
   sentencesOf,
 } from "@/lib/server/mailserver/certificate-renewed";
-import { openNode } from "@/lib/server/node";
 import { EXIT, type ExitCode, note, print, printJson, setExitCode } from "./output";
 import { shellActor } from "./rules/arguments";
 
@@ -28,7 +28,7 @@ function renewedCommand(): Command {
     .option("--during-freeze", "reload although a freeze window stands")
     .option("--json", "as JSON")
     .action(async ({ lineage, duringFreeze = false, json }: Options) => {
-      const outcome = await certificateRenewed(await openNode(), {
+      const outcome = await certificateRenewed(await openHostNode(), {
         actor: shellActor(),
         lineage,
         duringFreeze,

@@ -1,10 +1,11 @@
+import { text as readAll } from "node:stream/consumers";
 import { Command } from "commander";
 import { isOptionGroup, type OptionGroupKey, optionGroupKeys, optionGroups } from "@/lib/core/panel/groups";
 import type { OptionGroup } from "@/lib/core/panel/option";
 import { openNode } from "@/lib/server/node";
 import { panelSettings, savePanelSettings } from "@/lib/server/panel-settings";
 import { parseAssignments } from "./assignments";
-import { print, printJson, table, UsageError } from "./output";
+import { note, print, printJson, table, UsageError } from "./output";
 import { shellActor } from "./rules/arguments";
 
 export function panelCommand(): Command {
@@ -39,10 +40,13 @@ function listCommand(): Command {
 function setCommand(): Command {
   return new Command("set")
     .description("change settings of the panel")
-    .argument("<group.key=value...>", "for instance use.addressDays=14; group.key= empties it")
+    .argument(
+      "<group.key=value...>",
+      "for instance use.addressDays=14; group.key= empties it, and - as a secret's value reads it from standard input",
+    )
     .option("--json", "as JSON: what changed")
     .action(async (assignments: string[], { json }: { json?: boolean }) => {
-      const patches = byGroup(parseAssignments(assignments));
+      const patches = byGroup(await withSecrets(parseAssignments(assignments)));
       const { db } = await openNode();
       const changed: string[] = [];
       for (const [group, patch] of patches) {
@@ -56,6 +60,28 @@ function setCommand(): Command {
       if (json) return printJson({ changed });
       print(changed.length === 0 ? "Nothing to change." : changed);
     });
+}
+
+/** On the command line every user of the machine can read them. */
+async function withSecrets(given: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+  const secrets = Object.keys(given).filter((name) => isSecret(name) && given[name] !== "");
+  const asked = secrets.filter((name) => given[name] === "-");
+  if (asked.length > 1)
+    throw new UsageError(`Standard input holds one secret: set ${asked.join(" and ")} one by one.`);
+  if (secrets.length > asked.length)
+    note(
+      "A secret on the command line is seen in the list of processes. Better: …=- and the secret on standard input.",
+    );
+  const [name] = asked;
+  if (name === undefined) return given;
+  const [line = ""] = (await readAll(process.stdin)).split(/\r?\n/);
+  return { ...given, [name]: line };
+}
+
+function isSecret(name: string): boolean {
+  const [group = "", key = ""] = name.split(".", 2);
+  const options: OptionGroup["options"] = isOptionGroup(group) ? optionGroups[group].options : {};
+  return Object.hasOwn(options, key) && options[key]?.type === "secret";
 }
 
 function byGroup(assignments: Readonly<Record<string, string>>): Map<OptionGroupKey, Record<string, string>> {

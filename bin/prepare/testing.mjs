@@ -4,6 +4,7 @@ import { buildPanel } from "./build.mjs";
 import { runTests, staticChecks } from "./checks.mjs";
 import { installByHand, installPackages, isDebianLike, isRoot } from "./debian.mjs";
 import { fetchDebian13, provideDovecot } from "./dovecot.mjs";
+import { packageComplaints } from "./packages-checked.mjs";
 import { say, Unready } from "./say.mjs";
 
 /** Debian's Chromium without a window takes about a third less of the machine's time than the whole one; either will do. */
@@ -22,6 +23,7 @@ export async function testEverything(root) {
   // Built beforehand, so that no test measures it.
   await buildPanel(root);
   const checks = await staticChecks(root, { withSlow: true });
+  checks.complaints.push(...(await packageComplaints(root)));
   const testsPassed = await runTests(root, ["unit", "golden", "integration", "e2e"], {
     PORTCULLIS_TEST_SUMMARY: summaryFile,
     PORTCULLIS_TEST_DOVECOT: dovecotRoot,

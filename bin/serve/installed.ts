@@ -11,6 +11,7 @@ import { openNode } from "@/lib/server/node";
 import { hasOperators } from "@/lib/server/operators/operators";
 import { readIfThere } from "@/lib/system/files";
 import { say, Unready } from "../prepare/say.mjs";
+import { adoptedServer } from "./adopted";
 import { openHome } from "./open-home";
 import { packagedServer, startPanel } from "./panel";
 import { portProblems } from "./preflight";
@@ -29,6 +30,7 @@ export async function serveInstalled(root: string): Promise<void> {
   const url = panelUrl(settings);
   await openHome(home);
   await requireAlone(home, settings);
+  await adoptedServer(home);
   const { applied, backup } = await upgradeDatabase(home, join(root, "prisma/migrations"));
   if (backup !== undefined) say("backup", `${backup}: the database as it was before its upgrade`);
   say("database", applied.length > 0 ? `${applied.length} migration(s) applied` : "is current");

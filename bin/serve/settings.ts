@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { networkList } from "@/lib/core/panel/networks";
+import { isGuessedFirst } from "@/lib/server/operators/guessed-password";
 import { portSchema } from "@/lib/server/sandbox/ports";
 import { Unready } from "../prepare/say.mjs";
 
@@ -9,10 +10,19 @@ const schema = z.object({
   /** Read by the panel itself; here only what is wrong with it. */
   PORTCULLIS_TRUSTED_PROXIES: networkList.optional(),
   PORTCULLIS_ADMIN_EMAIL: z.email().optional(),
-  PORTCULLIS_ADMIN_PASSWORD: z.string().min(12, "must have at least 12 characters").optional(),
+  PORTCULLIS_ADMIN_PASSWORD: z
+    .string()
+    .min(12, "must have at least 12 characters")
+    .refine((password) => !isGuessedFirst(password), "is among those that are guessed first")
+    .optional(),
 });
 
 export type ServeSettings = z.infer<typeof schema>;
+
+/** A variable as it was given; a secret by its name alone, since what is printed here ends in logs. */
+function told(name: string, value = ""): string {
+  return name.includes("PASSWORD") ? name : `${name}=${value}`;
+}
 
 /** @throws Unready that names every variable that can't be used, and why. */
 export function serveSettings(environment: NodeJS.ProcessEnv): ServeSettings {
@@ -23,7 +33,7 @@ export function serveSettings(environment: NodeJS.ProcessEnv): ServeSettings {
       parsed.error.issues
         .map(
           ({ path, message }) =>
-            `${path.join(".")}=${given[String(path[0])] ?? ""} can't be used: ${message}.`,
+            `${told(String(path[0]), given[String(path[0])])} can't be used: ${message}.`,
         )
         .join("\n"),
     );

@@ -21,8 +21,6 @@ export interface Home {
   dovecot: string;
   panelLog: string;
   auditHead: string;
-  adoption: string;
-  adoptedFiles: string;
   staging: string;
   backups: string;
   /** Touched by the keeper again and again. */
@@ -48,8 +46,6 @@ export function homeAt(folder: string): Home {
     dovecot: at("dovecot"),
     panelLog: at("panel.log"),
     auditHead: at("audit-head.json"),
-    adoption: at("adoption.json"),
-    adoptedFiles: at("adopted-files"),
     staging: at("staging"),
     backups: at("backups"),
     keeperSign: at("keeper-sign"),

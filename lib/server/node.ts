@@ -9,21 +9,22 @@ import { accessMapAt } from "@/lib/system/access/map-file";
 import { type DovecotInstance, generatedDir, outside } from "@/lib/system/dovecot/instance";
 import { machinePorts } from "@/lib/system/dovecot/machine";
 import { onDisk, readIfThere, replaceFile } from "@/lib/system/files";
-import { helperHome, readHelperFile } from "@/lib/system/helper/config";
 import { helperEngine, helperMap, helperPorts } from "@/lib/system/helper/remote";
 import { type Database, database } from "./database/client";
 import { currentHome, type Home } from "./home";
 
+export const instanceSchema = z.object({
+  root: z.string(),
+  configFile: z.string(),
+  baseDir: z.string(),
+  stagingDir: z.string(),
+  user: z.object({ uid: z.number(), gid: z.number() }).optional(),
+});
+
 const descriptionSchema = z.object({
   /** `system`: a server that was there before and was adopted. It is checked and reloaded, never started or stopped. */
   kind: z.enum(["sandbox", "system"]),
-  instance: z.object({
-    root: z.string(),
-    configFile: z.string(),
-    baseDir: z.string(),
-    stagingDir: z.string(),
-    user: z.object({ uid: z.number(), gid: z.number() }).optional(),
-  }),
+  instance: instanceSchema,
   /** Where the root helper listens, for a panel that runs as a user of its own (docs/privilege.md). */
   helper: z.object({ socket: z.string() }).optional(),
 });
@@ -73,7 +74,7 @@ export async function nodeAt(home: Home, db: Database): Promise<MailNode> {
 /** One for each file in a process, also where Next loads this module twice: its transactions wait for one another. */
 const shared = globalThis as { portcullisMaps?: Map<string, AccessMap> };
 
-function mapOf(instance: DovecotInstance): AccessMap {
+export function mapOf(instance: DovecotInstance): AccessMap {
   const path = join(outside(instance, generatedDir(instance)), ACCESS_MAP);
   shared.portcullisMaps ??= new Map();
   const map = shared.portcullisMaps.get(path) ?? accessMapAt(path);
@@ -92,9 +93,7 @@ export async function readDescription(home: Home): Promise<NodeDescription> {
     throw new MachineFailure(
       `${home.instance} is damaged. Restore it, or start with another PORTCULLIS_HOME.`,
     );
-  // Root goes by root's own file, where there is one: the panel's user could have written anything into this one.
-  const roots = process.getuid?.() === 0 ? await readHelperFile(helperHome(home.folder)) : undefined;
-  return roots ? { ...description.data, instance: roots.instance } : description.data;
+  return description.data;
 }
 
 function parseJson(text: string): unknown {

@@ -413,6 +413,25 @@ describe("the HTTP API", () => {
     );
   });
 
+  it("a change that came to others as well tells nothing of them, and reading is written down", async () => {
+    const target = { addresses: ["ben@riverside.example", "chloe@harbour.example"] };
+    const act = { kind: "policy", protocols: ["imap"], state: "deny", until: null };
+    const { body } = await ask("/accounts/bulk", { method: "POST", body: { target, act } });
+    const changes = JSON.parse((await panel.cli("changes", "list", "--json")).stdout) as { id: number }[];
+    expect(body.state).toBe("done");
+    expect((await panel.cli("changes", "undo", String(changes[0]?.id))).code).toBe(0);
+    const shown = await ask("/accounts/chloe%40harbour.example", { token: tokens.scoped });
+    expect(shown.body.history[0]).toMatchObject({ sentence: "Part of a change of several." });
+    expect(JSON.stringify(shown.body)).not.toContain("riverside");
+    expect((await ask(BEN)).body.history[0].sentence).toContain("chloe@harbour.example");
+    const read = await panel.cli("audit", "list", "--action", "account.read", "--json");
+    expect(JSON.parse(read.stdout)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ origin: "api", via: "scoped", subject: "chloe@harbour.example" }),
+      ]),
+    );
+  });
+
   it("pages through all accounts, jobs and revisions", async () => {
     for (const [path, key, limit] of [
       ["/accounts", "address", 2],

@@ -217,6 +217,33 @@ describe("who gets past which door", { timeout: 180_000 }, () => {
       expect(await facts()).toBe(before);
     });
 
+    it("nor as a form without JavaScript, with whatever is bound to it", async () => {
+      const before = await facts();
+      await setRole(panel, ADMIN.email, "reviewer", null);
+      for (const action of defined().filter(
+        ({ permission }) => permission && !mayDo("reviewer", null, permission),
+      ))
+        for (const bound of ['[{"status":"done","at":9}]', '["$@0"]', "[]", '{"__proto__":1}']) {
+          const form = new FormData();
+          form.append("$ACTION_REF_1", "");
+          form.append("$ACTION_1:0", JSON.stringify({ id: action.id, bound: "$@1" }));
+          form.append("$ACTION_1:1", bound);
+          form.append("$ACTION_KEY", "k1");
+          const response = await fetch(`${panel.url}/accounts`, {
+            method: "POST",
+            body: form,
+            redirect: "manual",
+            headers: { origin: panel.url, cookie: good },
+          });
+          expect([action.name, await response.text()]).not.toEqual([
+            action.name,
+            expect.stringMatching(/node_modules|at \w+ \(/),
+          ]);
+        }
+      await setRole(panel, ADMIN.email, "administrator", null);
+      expect(await facts()).toBe(before);
+    });
+
     it("takes what is bound to it for nothing but what it is: the state before", async () => {
       const before = await notes();
       for (const state of [

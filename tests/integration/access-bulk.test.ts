@@ -48,7 +48,7 @@ describe.each(DOVECOTS.slice(0, 1))("many accounts at once, Dovecot $family", (d
     expect(part).toBe(cancelled?.done);
     expect(part).toBeLessThan(COUNT);
 
-    await resumeJob(node, id, TESTER);
+    await resumeJob(node, id, TESTER, "administrator");
     expect(await workAtJob(node, id)).toBe(true);
     expect(await findJob(node, id)).toMatchObject({
       state: "done",

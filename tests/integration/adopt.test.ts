@@ -1,10 +1,12 @@
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { appendFile, chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { missing, SCENARIOS, startServer, VIRTUAL } from "../support/adoptable";
-import { Cli } from "../support/cli";
+import { Cli, PORTCULLIS } from "../support/cli";
+import { WEB } from "../support/helper-sandbox";
 import { signIns, snapshot } from "../support/system-dovecot";
 import { VMAIL } from "../support/system-root";
 
@@ -84,6 +86,7 @@ describe.each(SCENARIOS)("a server as in $name", { timeout: 120_000 }, (scenario
       Object.keys(now).filter((path) => now[path] !== asFound[path] && !path.startsWith("portcullis")),
     ).toEqual(["dovecot.conf"]);
     expect(await readFile(conf, "latin1")).toContain("!include portcullis/settings.conf");
+    expect(now["portcullis/adoption/as-found/dovecot.conf"]).toBe(asFound["dovecot.conf"]);
     expect(await cli.run("verify")).toMatchObject({ code: 0 });
 
     // One mailbox, then the server, by the panel's command line: at once, also where the site caches sign-ins.
@@ -161,8 +164,9 @@ describe("what stands in the way of adopting, and goes wrong", { timeout: 120_00
     // Edited since: the edit stays, our lines go, also where adopting was cut off after its last step.
     expect(await cli.json("adopt", ...options, "--yes")).toMatchObject({ code: 0, outcome: "adopted" });
     expect(await cli.run("adopt", ...options, "--yes")).toMatchObject({ code: 3 });
-    const record = await readFile(join(home, "adoption.json"), "utf8");
-    await writeFile(join(home, "adoption.json"), record.replace('"adopted"', '"adopting"'));
+    const recordFile = join(etc, "portcullis/adoption/record.json");
+    const record = await readFile(recordFile, "utf8");
+    await writeFile(recordFile, record.replace('"adopted"', '"adopting"'));
     expect((await cli.run("adopt", ...options, "--yes")).stderr).toContain("was cut off");
     const before = await readFile(conf, "utf8");
     await writeFile(conf, `# mine\n${before}login_greeting = edited\n`);
@@ -185,7 +189,91 @@ describe("what stands in the way of adopting, and goes wrong", { timeout: 120_00
     expect(waiting).toMatchObject({ code: 7, outcome: "waiting", server: { running: false } });
     await server.start();
     expect(await signIns(ports, VIRTUAL)).toEqual(works);
+    // The first change brings it into force, and is seen.
+    expect(await cli.run("mailserver", "set", "pop3=off")).toMatchObject({ code: 0 });
+    expect(await cli.run("verify")).toMatchObject({ code: 0 });
+    const told = JSON.parse((await cli.run("audit", "list", "--action", "server", "--json")).stdout) as {
+      action: string;
+      outcome: string;
+    }[];
+    expect(told.map(({ action, outcome }) => `${action} ${outcome}`).toReversed()).toEqual([
+      "server.adopt rolled-back",
+      "server.adopt done",
+      "server.release done",
+      "server.adopt waiting",
+    ]);
     expect(await cli.json("release", "--yes")).toMatchObject({ code: 0, givenBack: "as-found" });
     expect(await signIns(ports, VIRTUAL)).toEqual(works);
+  });
+});
+
+describe("a panel that runs as a user of its own", { timeout: 120_000 }, () => {
+  const scenario = SCENARIOS.find(({ name }) => name === "virtual-users")!;
+  const ends: (() => Promise<void>)[] = [];
+  afterAll(async () => {
+    for (const end of ends.toReversed()) await end();
+  });
+
+  it("is given its home and a helper for the adopted server, and nothing that root goes by", async (context) => {
+    const reason = await missing(scenario);
+    if (reason) context.skip(reason);
+    const folder = await mkdtemp(join(tmpdir(), "portcullis-adopt-test-"));
+    await chmod(folder, 0o711);
+    ends.push(() => rm(folder, { recursive: true, force: true }));
+    const server = await startServer(scenario, folder);
+    ends.push(() => server.end());
+    const asFound = snapshot(server.etc);
+    const works = await signIns(server.ports, VIRTUAL);
+    const home = join(folder, "home");
+    await mkdir(home, { mode: 0o711 });
+    await chown(home, WEB.uid, WEB.gid);
+    const helper = join(folder, "helper");
+    const environment = {
+      PORTCULLIS_HELPER_HOME: helper,
+      PORTCULLIS_HELPER_SOCKET: join(folder, "run/helper.sock"),
+    };
+    const cli = new Cli(home, environment);
+    const adopted = await cli.run("adopt", ...server.options, "--yes");
+    expect(adopted).toMatchObject({ code: 0 });
+    for (const name of ["portcullis.sqlite", "secret", "instance.json", "apply", "audit-head.json"])
+      expect([name, (await stat(join(home, name))).uid]).toEqual([name, WEB.uid]);
+    expect((await stat(join(server.etc, "portcullis/adoption/record.json"))).uid).toBe(0);
+
+    // At a shell root becomes the home's owner, who asks the helper.
+    const child = spawn(PORTCULLIS, ["helper", "--home", helper], { stdio: ["ignore", "ignore", "pipe"] });
+    const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    ends.push(async () => {
+      child.kill("SIGTERM");
+      await ended;
+    });
+    await new Promise<void>((resolve, reject) => {
+      let said = "";
+      child.stderr.on("data", (text) => {
+        said += String(text);
+        if (said.includes("listens at")) resolve();
+      });
+      child.once("exit", () => reject(new Error(said)));
+    });
+    const [anna = ""] = VIRTUAL.map(({ address }) => address);
+    expect(await cli.run("accounts", "set", anna, "pop3=deny", "--reason", "by the helper")).toMatchObject({
+      code: 0,
+    });
+    expect(await signIns(server.ports, VIRTUAL)).toEqual({ ...works, [`${anna} pop3`]: "disabled" });
+    expect(await cli.run("mailserver", "set", "pop3=off")).toMatchObject({ code: 0 });
+    expect((await signIns(server.ports, VIRTUAL))[`${anna} pop3`]).toBe("refused");
+    expect(await cli.run("verify")).toMatchObject({ code: 0 });
+
+    // A record that others wrote is none: what root puts in place is not theirs to choose.
+    const record = join(server.etc, "portcullis/adoption/record.json");
+    await chown(record, WEB.uid, WEB.gid);
+    expect(await cli.run("release", "--yes")).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("belongs to user"),
+    });
+    await chown(record, 0, 0);
+    expect(await cli.run("release", "--yes")).toMatchObject({ code: 0 });
+    expect(snapshot(server.etc)).toEqual(asFound);
+    expect(await signIns(server.ports, VIRTUAL)).toEqual(works);
+    expect(existsSync(join(helper, "helper.json"))).toBe(false);
   });
 });

@@ -5,10 +5,13 @@ export const PORTCULLIS = fileURLToPath(new URL("../../bin/portcullis", import.m
 
 /** The command line on one home, as a shell would run it. */
 export class Cli {
-  constructor(private readonly home: string) {}
+  constructor(
+    private readonly home: string,
+    private readonly environment: Record<string, string> = {},
+  ) {}
 
   async run(...args: string[]): Promise<Ran> {
-    return await runToEnd(PORTCULLIS, args, { PORTCULLIS_HOME: this.home });
+    return await runToEnd(PORTCULLIS, args, { ...this.environment, PORTCULLIS_HOME: this.home });
   }
 
   /** What a command answers with --json, and its exit code. */

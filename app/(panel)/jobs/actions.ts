@@ -5,7 +5,7 @@ import { z } from "zod";
 import { cancelJob, resumeJob } from "@/lib/server/jobs/store";
 import { defineAction } from "@/lib/server/web/action";
 import { nodeFor } from "@/lib/server/web/node";
-import { actorOf } from "@/lib/server/web/session";
+import { actorOf, rankOf } from "@/lib/server/web/session";
 
 const idForm = z.object({ id: z.string().max(100) });
 
@@ -25,7 +25,7 @@ export const resume = defineAction<typeof idForm, null>({
   permission: "accounts.change",
   schema: idForm,
   async run({ id }, operator) {
-    await resumeJob(await nodeFor(operator), id, actorOf(operator));
+    await resumeJob(await nodeFor(operator), id, actorOf(operator), rankOf(operator));
     revalidatePath(`/jobs/${id}`);
     return null;
   },

@@ -1,7 +1,7 @@
-import { access, constants } from "node:fs/promises";
+import { access, constants, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
-import { STEP_WORDS } from "@/lib/core/apply/outcome";
+import { STEP_WORDS, type Step } from "@/lib/core/apply/outcome";
 import { MachineFailure } from "@/lib/core/apply/ports";
 import { type Adopted, adoptServer } from "@/lib/server/adopt/adopt";
 import { type Look, lookAtServer } from "@/lib/server/adopt/look";
@@ -10,11 +10,13 @@ import { readAdoption } from "@/lib/server/adopt/record";
 import { withScratch } from "@/lib/server/adopt/scratch";
 import { database } from "@/lib/server/database/client";
 import { currentHome, type Home } from "@/lib/server/home";
+import { readDescription } from "@/lib/server/node";
+import { asOwnerOf } from "@/lib/system/as-owner";
 import { type DovecotInstance, outside } from "@/lib/system/dovecot/instance";
 import { readIfThere } from "@/lib/system/files";
 import { withLock } from "@/lib/system/lock";
 import { openHome } from "../../serve/open-home";
-import { EXIT, note, print, printJson, setExitCode } from "../output";
+import { EXIT, note, print, printJson, setExitCode, UsageError } from "../output";
 import { shellActor } from "../rules/arguments";
 import { askYes } from "./ask";
 import { answerOf, factsOf, lookLines, planLines } from "./words";
@@ -48,6 +50,8 @@ export function adoptCommand(programs: string): Command {
       const home = currentHome();
       await requireFree(home);
       const root = options.root === undefined ? "" : resolve(options.root);
+      if (root !== "" && !(await stat(join(root, "tmp")).catch(() => undefined))?.isDirectory())
+        throw new UsageError(`--root: ${root} is no folder with a system in it (it has no tmp).`);
       await withScratch(root, (scratch) => adopt(home, { ...options, root, programs }, scratch));
     });
 }
@@ -77,7 +81,9 @@ async function requireFree(home: Home): Promise<void> {
         ? `${home.folder} has adopted ${adopted.touched.path} already.`
         : `Adopting ${adopted.touched.path} was cut off. "portcullis release" puts everything back as it was found.`,
     );
-  if ((await readIfThere(home.instance)) !== undefined)
+  const isTaken = (await readIfThere(home.instance)) !== undefined;
+  // Without a record it was cut off before anything was touched, and is begun again.
+  if (isTaken && (await readDescription(home)).kind === "sandbox")
     throw new MachineFailure(
       `${home.folder} belongs to the private Dovecot of "npm start". Set PORTCULLIS_HOME to another folder for the server that is to be adopted.`,
     );
@@ -133,37 +139,31 @@ async function take(
 ): Promise<Adopted> {
   const actor = shellActor();
   await requireWritable(shown.look.instance);
-  await openHome(home);
   // Imported late: no other command needs it.
   const { migrate } = await import("@/lib/server/database/migrate");
-  await migrate(home.database, join(programs, "prisma/migrations"));
-  if (!anyway) await requireNoRules();
-  const lock = { who: `${actor.name} (cli)`, why: "adopting a server", waitMs: LOCK_WAIT_MS };
-  return await withLock(home.lock, lock, async () => {
-    await requireFree(home);
-    const { look, plan } = await found();
-    const { prepared } = plan;
-    const refused = [...plan.problems, ...(anyway ? [] : plan.refusals)];
-    if (
-      !prepared ||
-      refused.length > 0 ||
-      look.main.sha256 !== shown.look.main.sha256 ||
-      plan.difference !== shown.plan.difference
-    )
-      throw new MachineFailure(
-        "The server's files changed meanwhile: look at the plan again. Nothing was changed.",
-      );
-    return await adoptServer(
-      home,
-      database(),
-      { look, plan: { ...plan, prepared } },
-      {
-        actor,
-        reason,
-        report: (step, detail) => {
-          if (!json) note(detail ? `  ${detail}` : `${STEP_WORDS[step]}…`);
-        },
-      },
-    );
+  const report = (step: Step, detail?: string) => {
+    if (!json) note(detail ? `  ${detail}` : `${STEP_WORDS[step]}…`);
+  };
+  return await asOwnerOf(home.folder, async (asRoot) => {
+    await openHome(home);
+    await migrate(home.database, join(programs, "prisma/migrations"));
+    if (!anyway) await requireNoRules();
+    const lock = { who: `${actor.name} (cli)`, why: "adopting a server", waitMs: LOCK_WAIT_MS };
+    return await withLock(home.lock, lock, async () => {
+      const { look, plan } = await asRoot(async () => {
+        await requireFree(home);
+        return await found();
+      });
+      const { prepared } = plan;
+      const refused = [...plan.problems, ...(anyway ? [] : plan.refusals)];
+      const isAsShown =
+        look.main.sha256 === shown.look.main.sha256 && plan.difference === shown.plan.difference;
+      if (!prepared || refused.length > 0 || !isAsShown)
+        throw new MachineFailure(
+          "The server's files changed meanwhile: look at the plan again. Nothing was changed.",
+        );
+      const request = { actor, reason, report, asRoot };
+      return await adoptServer(home, database(), { look, plan: { ...plan, prepared } }, request);
+    });
   });
 }

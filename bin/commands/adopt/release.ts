@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { listenerLabel, STEP_WORDS } from "@/lib/core/apply/outcome";
+import { listenerLabel, STEP_WORDS, type Step } from "@/lib/core/apply/outcome";
 import { backSentence, planRelease, type Released, releaseServer } from "@/lib/server/adopt/release";
 import { currentHome } from "@/lib/server/home";
 import { requireStopped } from "@/lib/server/running";
+import { asOwnerOf } from "@/lib/system/as-owner";
 import { withLock } from "@/lib/system/lock";
 import { EXIT, note, print, printJson, setExitCode } from "../output";
 import { shellActor } from "../rules/arguments";
@@ -39,22 +40,26 @@ export function releaseCommand(): Command {
         return note(NO_YES);
       }
       const lock = { who: `${actor.name} (cli)`, why: "giving the server back", waitMs: LOCK_WAIT_MS };
-      const released = await withLock(home.lock, lock, async () =>
-        releaseServer(home, await planRelease(home), {
-          actor,
-          keep: keep === undefined ? undefined : resolve(keep),
-          report: (step, detail) => {
-            if (!json) note(detail ? `  ${detail}` : `${STEP_WORDS[step]}…`);
-          },
-        }),
+      const report = (step: Step, detail?: string) => {
+        if (!json) note(detail ? `  ${detail}` : `${STEP_WORDS[step]}…`);
+      };
+      const released = await asOwnerOf(home.folder, (asRoot) =>
+        withLock(home.lock, lock, async () =>
+          releaseServer(home, await asRoot(() => planRelease(home)), {
+            actor,
+            keep: keep === undefined ? undefined : resolve(keep),
+            report,
+            asRoot,
+          }),
+        ),
       );
-      answer(released, json ?? false, home.adoptedFiles);
+      answer(released, json ?? false);
     });
 }
 
 const NO_YES = "It was not agreed to: answer yes, or say --yes. Nothing was changed.";
 
-function answer(released: Released, json: boolean, copies: string): void {
+function answer(released: Released, json: boolean): void {
   const { kind } = released;
   if (kind === "refused") {
     setExitCode(EXIT.refused);
@@ -69,7 +74,6 @@ function answer(released: Released, json: boolean, copies: string): void {
       backSentence(released.main),
       ...probes.map(({ listener, seen }) => `  ${listenerLabel(listener)}: ${seen.state}`),
       ...(kind === "waiting" ? ["Dovecot doesn't run, so nothing could be looked at."] : []),
-      `The copies of what was found stay in ${copies}.`,
     ]);
   }
   setExitCode(kind === "stuck" ? EXIT.stuck : EXIT.rolledBack);

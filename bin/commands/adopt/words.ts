@@ -46,7 +46,7 @@ export function planLines(look: Look, plan: Plan): string[] {
     ...(plan.unknown.length > 0 ? ["", "Unknown, left to the server's own files and never written:"] : []),
     ...plan.unknown.map(({ label, why }) => `  ${label}: ${why}`),
     "",
-    `Added to the end of ${look.instance.configFile}:`,
+    `Added to the end of ${look.instance.configFile}, after its line ${look.main.text.trimEnd().split("\n").length}:`,
     ...plan.added
       .trimEnd()
       .split("\n")
@@ -112,7 +112,7 @@ export function answerOf(adopted: Adopted): { outcome: Adopted["kind"]; lines: s
         lines: [
           `Adopted: revision ${adopted.revision} is in force, and what answered before answers now.`,
           ...adopted.probes.map(({ listener, seen }) => `  ${listenerLabel(listener)}: ${seen.state}`),
-          'Start the panel with "npm start". "portcullis release" gives the server back.',
+          'Start the panel next (npm start; of a package, docs/operations.md). "portcullis release" gives the server back.',
         ],
       };
     case "waiting":

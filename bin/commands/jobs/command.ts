@@ -94,7 +94,7 @@ function resumeCommand(): Command {
       const { state } = await requireJob(id);
       if (state === "done") throw new UsageError("The job is done: there is nothing to go on with.");
       const node = await openNode();
-      await resumeJob(node, id, shellActor());
+      await resumeJob(node, id, shellActor(), "administrator");
       await answerJob(node, id, json);
     });
 }

@@ -93,8 +93,7 @@ const POSTRM = `#!/bin/sh
 set -e
 
 if [ "$1" = purge ]; then
-	rm -rf /var/lib/portcullis
-	rm -rf /var/lib/portcullis-helper
+	rm -rf /var/lib/portcullis /var/lib/portcullis-helper
 	rmdir --ignore-fail-on-non-empty /etc/portcullis 2>/dev/null || true
 	if [ -x "$(command -v deluser)" ]; then
 		deluser --quiet --system portcullis >/dev/null 2>&1 || true

@@ -36,6 +36,8 @@ export const manifestSchema = z.object({
   /** That the database has. */
   migrations: z.array(z.string()),
   files: z.array(fileSchema),
+  /** What of the home could not be read by who made it. */
+  leftOut: z.array(z.string()),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;

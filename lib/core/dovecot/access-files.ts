@@ -36,6 +36,13 @@ export function accessFiles(family: Family, folder: string): FileSet {
   return { ...Object.fromEntries(queries), [ACCESS_FILE]: [HEADER, ...blocks].join("\n") };
 }
 
+/** Which version's language generated files are in; undefined where it can't be told. */
+export function writtenFor(files: FileSet): Family | undefined {
+  const text = files[ACCESS_FILE] ?? "";
+  if (/^ *sql_driver = /m.test(text)) return "2.4";
+  return /^ *args = /m.test(text) ? "2.3" : undefined;
+}
+
 function modernBlock(protocol: Protocol, folder: string): string {
   return `protocol ${protocol} {
   passdb portcullis_${protocol} {

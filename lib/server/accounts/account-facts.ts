@@ -32,7 +32,7 @@ export async function showAccount(node: MailNode, address: string, ask: boolean)
   const [account, use, history] = await Promise.all([
     accountAt(node, address),
     accountUse(node.db, address),
-    historyOf(node.db, subjectsFor(address), HISTORY),
+    historyOf(node, subjectsFor(address), HISTORY),
   ]);
   const facts: AccountShownJson = {
     ...withProtocols(withProofs(accountFacts(account), ask, results)),

@@ -31,7 +31,7 @@ export async function accountView(
   const [account, open, history] = await Promise.all([
     accountAt(node, address),
     openSessionsView(node, address),
-    historyOf(node.db, subjectsFor(address), HISTORY),
+    historyOf(node, subjectsFor(address), HISTORY),
   ]);
   return {
     ...rowView(account, rank),

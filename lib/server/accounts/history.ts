@@ -1,7 +1,7 @@
 import type { Subject } from "@/lib/core/access/subject";
 import type { PolicyFacts } from "../access/write-policies";
 import type { SuspensionFacts } from "../access/write-suspensions";
-import type { Database } from "../database/client";
+import type { Scoped } from "../node";
 
 /** What one change did to one rule that bears on an account or domain. */
 export interface HistoryEntry {
@@ -10,7 +10,7 @@ export interface HistoryEntry {
   actor: string;
   origin: string;
   reason: string;
-  /** The whole change, in a sentence. */
+  /** The whole change, in a sentence; of one that came to others as well, nothing of them to whoever sees some domains only. */
   sentence: string;
   subject: Subject;
   protocol: string;
@@ -22,7 +22,7 @@ export interface HistoryEntry {
 
 /** The latest changes of these subjects' rules, newest first. */
 export async function historyOf(
-  db: Database,
+  { db, scope }: Scoped,
   subjects: readonly Subject[],
   limit: number,
 ): Promise<HistoryEntry[]> {
@@ -45,7 +45,7 @@ export async function historyOf(
       actor: change.actor,
       origin: change.origin,
       reason: made?.reason ?? change.reason,
-      sentence: change.sentence,
+      sentence: scope === null || change.count <= 1 ? change.sentence : "Part of a change of several.",
       subject,
       protocol,
       before: facts(before),

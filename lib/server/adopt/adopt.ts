@@ -2,13 +2,14 @@ import { createHash, randomUUID } from "node:crypto";
 import { chmod, mkdir, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { PROTOCOLS } from "@/lib/core/access/rules";
-import { type Side, type TurnOutcome, turn } from "@/lib/core/adopt/turn";
+import { type Side, type Turn, type TurnOutcome, turn } from "@/lib/core/adopt/turn";
 import { expectationsFor } from "@/lib/core/apply/confirm";
 import type { Probe } from "@/lib/core/apply/outcome";
 import { type MachinePorts, unlessMachineFails } from "@/lib/core/apply/ports";
 import type { Prepared } from "@/lib/core/apply/prepare";
 import { endAuthWorkers } from "@/lib/system/access/auth-workers";
 import { digestOf, putBack, putFile } from "@/lib/system/adopt/main-file";
+import { type AsRoot, foreignOwner } from "@/lib/system/as-owner";
 import { lookUpLogins } from "@/lib/system/dovecot/auth-lookup";
 import { type DovecotInstance, generatedDir, outside } from "@/lib/system/dovecot/instance";
 import { machinePorts } from "@/lib/system/dovecot/machine";
@@ -20,10 +21,10 @@ import type { Home } from "../home";
 import { recordOutcome } from "../mailserver/in-force";
 import { type Actor, addRevision } from "../mailserver/revisions";
 import { type MailNode, nodeAt, writeDescription } from "../node";
-import { connectHelper } from "./helper";
+import { helperPlace, writeHelperConfig } from "./helper";
 import type { Look } from "./look";
 import type { Plan } from "./plan";
-import { type AdoptionRecord, copyAt, keepCopy, readCopy, writeAdoption } from "./record";
+import { type AdoptionRecord, copyPath, readCopy, writeAdoption } from "./record";
 
 const FILE_MODE = 0o644;
 const FOLDER_MODE = 0o755;
@@ -32,6 +33,8 @@ export interface AdoptRequest {
   actor: Actor;
   reason: string;
   report: MachinePorts["report"];
+  /** For what the home's owner may not do. */
+  asRoot: AsRoot;
 }
 
 export type Adopted =
@@ -48,21 +51,20 @@ export async function adoptServer(
   home: Home,
   db: Database,
   { look, plan }: { look: Look; plan: Plan & { prepared: Prepared } },
-  { actor, reason, report }: AdoptRequest,
+  { actor, reason, report, asRoot }: AdoptRequest,
 ): Promise<Adopted> {
-  const instance = { ...look.instance, stagingDir: stagingOf(home, look.instance.root) };
-  const record = recordOf(home, { look, plan }, { actor, reason });
-  await mkdir(dirname(record.touched.copy), { recursive: true, mode: 0o700 });
-  await keepCopy(record.touched.copy, look.main);
-  await writeAdoption(home, record);
+  const owner = await foreignOwner(home.folder);
+  const instance = { ...look.instance, stagingDir: stagingOf(home, look.instance.root, owner !== undefined) };
+  const record = recordOf(instance, { look, plan }, { actor, reason });
   await writeDescription(home, { kind: "system", instance });
+  await asRoot(() => keepAsFound(record, look));
   const node = await nodeAt(home, db);
   const startedAt = new Date();
   const revision = await firstRevision(db, plan, { actor, reason });
   const ports = machinePorts({ instance, journalPath: home.journal, report });
   const [marks, expectations] = [[plan.prepared.rendered.mark], expectationsOf(plan.prepared)];
-  const answered = look.master ? await stranger(instance) : undefined;
-  const outcome = await turn(ports, {
+  const answered = look.master ? await asRoot(() => stranger(instance)) : undefined;
+  const change = {
     from: { marks, ours: false, expectations },
     to: {
       marks,
@@ -79,7 +81,8 @@ export async function adoptServer(
     async back() {
       await putBack(outside(instance, instance.configFile), await readCopy(record));
     },
-  });
+  } satisfies Turn;
+  const outcome = await asRoot(() => turn(ports, change));
   await audit(db, {
     actor,
     action: "server.adopt",
@@ -88,15 +91,16 @@ export async function adoptServer(
     reason,
     sentences: sentencesOf(outcome, plan),
   });
-  if (outcome.kind === "rolled-back") await forget(home, node);
+  if (outcome.kind === "rolled-back") await forget(home, node, asRoot);
   if (outcome.kind === "rolled-back" || outcome.kind === "stuck") return outcome;
-  await writeAdoption(home, { ...record, state: "adopted" });
-  // From here on: until now it was done by root itself.
-  const helper = await connectHelper(home, instance);
-  if (helper) await writeDescription(home, { kind: "system", instance, helper });
+  await asRoot(() => writeAdoption({ ...record, state: "adopted" }));
+  if (owner) {
+    await asRoot(() => writeHelperConfig(instance, owner.gid));
+    await writeDescription(home, { kind: "system", instance, helper: { socket: helperPlace().socket } });
+  }
   if (outcome.kind === "waiting") return { kind: "waiting", revision };
   const { loadedMark, probes } = outcome;
-  await ports.keepGood(plan.files, revision);
+  await asRoot(() => ports.keepGood(plan.files, revision));
   await recordOutcome(
     node,
     {
@@ -111,31 +115,50 @@ export async function adoptServer(
   return { kind: "adopted", revision, probes };
 }
 
-/** Beneath another root copies must lie where Dovecot sees them. */
-function stagingOf(home: Home, root: string): string {
-  if (root === "") return home.staging;
+/** Copies lie where Dovecot sees them, and where nobody writes but who checks them. */
+function stagingOf(home: Home, root: string, isForeign: boolean): string {
+  if (root === "") return isForeign ? helperPlace().staging : home.staging;
   return `/var/lib/portcullis-${createHash("sha256").update(home.folder).digest("hex").slice(0, 12)}`;
 }
 
+/** Before anything of the server is touched. */
+async function keepAsFound(record: AdoptionRecord, { main }: Look): Promise<void> {
+  const { instance } = record;
+  const copy = outside(instance, record.touched.copy);
+  await onDisk(`making ${dirname(copy)}`, async () => {
+    await mkdir(dirname(copy), { recursive: true, mode: FOLDER_MODE });
+    // The umask may have closed them to Dovecot's own user, and to the panel's.
+    for (const folder of [
+      generatedDir(instance),
+      dirname(dirname(record.touched.copy)),
+      dirname(record.touched.copy),
+    ])
+      await chmod(outside(instance, folder), FOLDER_MODE);
+  });
+  await putFile(copy, main, true);
+  await writeAdoption(record);
+}
+
 function recordOf(
-  home: Home,
+  instance: DovecotInstance,
   { look, plan }: { look: Look; plan: Plan },
   { actor, reason }: Pick<AdoptRequest, "actor" | "reason">,
 ): AdoptionRecord {
-  const { configFile } = look.instance;
+  const { configFile } = instance;
   const { uid, gid, mode, mtimeMs, sha256 } = look.main;
   return {
     state: "adopting",
     at: new Date().toISOString(),
     by: actor.name,
     reason,
+    instance,
     version: look.version,
     layout: look.layout.sentence,
     folder: plan.folder,
     added: plan.added,
     touched: {
       path: configFile,
-      copy: copyAt(home, configFile),
+      copy: copyPath(instance),
       sha256Before: sha256,
       sha256After: digestOf(look.main.text + plan.added),
       uid,
@@ -168,11 +191,6 @@ async function firstRevision(
 
 async function writeOurs(node: MailNode, { files }: Plan): Promise<void> {
   const folder = outside(node.instance, generatedDir(node.instance));
-  await onDisk(`making ${folder}`, async () => {
-    await mkdir(folder, { mode: FOLDER_MODE });
-    // The umask may have closed it to Dovecot's own user.
-    await chmod(folder, FOLDER_MODE);
-  });
   // Before anybody is looked up in it: a map that is missing refuses everybody.
   await mendMap(node);
   await replaceFiles(folder, files, FILE_MODE);
@@ -200,11 +218,10 @@ async function stranger(instance: DovecotInstance): Promise<string> {
 }
 
 /** After the main file is as it was and Dovecot runs it: nothing of ours stays but the copy and the audit. */
-async function forget(home: Home, { instance, db }: MailNode): Promise<void> {
-  await removeOurs(instance);
+async function forget(home: Home, { instance, db }: MailNode, asRoot: AsRoot): Promise<void> {
+  await asRoot(() => removeOurs(instance));
   await db.inForce.deleteMany({});
   await rm(home.instance, { force: true });
-  await rm(home.adoption, { force: true });
 }
 
 /** Takes the folder away, once nothing that runs reads it any more. */

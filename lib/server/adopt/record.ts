@@ -1,14 +1,17 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { z } from "zod";
 import { MachineFailure } from "@/lib/core/apply/ports";
-import { type KeptFile, putFile, readKept } from "@/lib/system/adopt/main-file";
+import { type KeptFile, readKept } from "@/lib/system/adopt/main-file";
+import { type DovecotInstance, generatedDir, outside } from "@/lib/system/dovecot/instance";
 import { onDisk, readIfThere, replaceFile } from "@/lib/system/files";
+import { requireOwn } from "@/lib/system/helper/safe-path";
 import type { Home } from "../home";
+import { instanceSchema, readDescription } from "../node";
 
 const touchedSchema = z.object({
   /** As Dovecot sees it. */
   path: z.string(),
-  /** The copy of it, in the home. */
+  /** The copy of it, byte by byte, with owner, mode and time. */
   copy: z.string(),
   sha256Before: z.string(),
   sha256After: z.string(),
@@ -24,6 +27,7 @@ const recordSchema = z.object({
   at: z.string(),
   by: z.string(),
   reason: z.string(),
+  instance: instanceSchema,
   version: z.string(),
   layout: z.string(),
   /** The folder of ours, as Dovecot sees it. */
@@ -35,40 +39,45 @@ const recordSchema = z.object({
   warnings: z.array(z.string()),
 });
 
-/** What was done to a server when it was adopted, kept beside the copies: enough to give it back without a database. */
+/**
+ * What was done to a server when it was adopted. It lies with the copy in Dovecot's own folder, where only root writes: what root
+ * does when a server is given back must not be for the panel's user to choose. Enough to give it back without a database.
+ */
 export type AdoptionRecord = z.infer<typeof recordSchema>;
 
+/** Undefined where this home has adopted nothing. @throws MachineFailure where others could have written it, or it is damaged. */
 export async function readAdoption(home: Home): Promise<AdoptionRecord | undefined> {
-  const text = await onDisk(`reading ${home.adoption}`, () => readIfThere(home.adoption));
+  if ((await readIfThere(home.instance)) === undefined) return undefined;
+  const { kind, instance } = await readDescription(home);
+  const path = recordPath(instance);
+  const text = kind === "system" ? await onDisk(`reading ${path}`, () => readIfThere(path)) : undefined;
   if (text === undefined) return undefined;
+  await requireOwn(path);
   try {
     return recordSchema.parse(JSON.parse(text));
   } catch {
-    throw new MachineFailure(
-      `${home.adoption} is damaged. The files as they were found are in ${home.adoptedFiles}.`,
-    );
+    throw new MachineFailure(`${path} is damaged. The file as it was found is beside it.`);
   }
 }
 
-export async function writeAdoption(home: Home, record: AdoptionRecord): Promise<void> {
-  await replaceFile(home.adoption, `${JSON.stringify(record, null, 2)}\n`, 0o600);
+export async function writeAdoption(record: AdoptionRecord): Promise<void> {
+  await replaceFile(recordPath(record.instance), `${JSON.stringify(record, null, 2)}\n`, 0o644);
 }
 
-/** Where a copy of one of Dovecot's files is kept. */
-export function copyAt(home: Home, path: string): string {
-  return join(home.adoptedFiles, path);
+function recordPath(instance: DovecotInstance): string {
+  return outside(instance, join(generatedDir(instance), "adoption", "record.json"));
+}
+
+/** Where the copy of the main file is kept, as Dovecot sees it. */
+export function copyPath(instance: DovecotInstance): string {
+  return join(generatedDir(instance), "adoption", "as-found", basename(instance.configFile));
 }
 
 /** The file as it was found. @throws MachineFailure where the copy is gone or not what it was. */
-export async function readCopy({ touched }: AdoptionRecord): Promise<KeptFile> {
-  const copy = await readKept(touched.copy);
+export async function readCopy({ touched, instance }: AdoptionRecord): Promise<KeptFile> {
+  const copy = await readKept(outside(instance, copyPath(instance)));
   if (!copy || copy.sha256 !== touched.sha256Before)
     throw new MachineFailure(`The copy ${touched.copy} of ${touched.path} is missing or was changed.`);
   const { uid, gid, mode, mtimeMs } = touched;
   return { ...copy, uid, gid, mode, mtimeMs };
-}
-
-/** Keeps a file byte by byte, with owner, mode and time. */
-export async function keepCopy(copy: string, file: KeptFile): Promise<void> {
-  await putFile(copy, file, true);
 }

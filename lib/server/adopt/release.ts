@@ -6,8 +6,10 @@ import { type Expectation, expectationsFor } from "@/lib/core/apply/confirm";
 import { MachineFailure, type MachinePorts } from "@/lib/core/apply/ports";
 import { markOf } from "@/lib/core/apply/prepare";
 import { renderPlain } from "@/lib/core/dovecot/render";
+import type { SettingsValues } from "@/lib/core/settings/catalogue";
 import { exportOf } from "@/lib/core/settings/exchange";
 import { digestOf, type KeptFile, putBack, putFile, readKept } from "@/lib/system/adopt/main-file";
+import type { AsRoot } from "@/lib/system/as-owner";
 import { effectiveOf, readConfig } from "@/lib/system/dovecot/doveconf";
 import { type DovecotInstance, outside } from "@/lib/system/dovecot/instance";
 import { machinePorts } from "@/lib/system/dovecot/machine";
@@ -15,9 +17,8 @@ import { audit } from "../audit";
 import { type Database, openDatabase } from "../database/client";
 import type { Home } from "../home";
 import { type Actor, latestRevision } from "../mailserver/revisions";
-import { readDescription } from "../node";
 import { removeOurs } from "./adopt";
-import { forgetHelper } from "./helper";
+import { removeHelperConfig } from "./helper";
 import { type AdoptionRecord, readAdoption, readCopy, writeAdoption } from "./record";
 
 /** How the main file is given back. */
@@ -43,7 +44,7 @@ export async function planRelease(home: Home): Promise<ReleasePlan> {
   const record = await readAdoption(home);
   if (!record)
     throw new MachineFailure(`${home.folder} has adopted no server, so there is nothing to give back.`);
-  const { instance } = await readDescription(home);
+  const { instance } = record;
   const now = await readKept(outside(instance, record.touched.path));
   if (!now)
     throw new MachineFailure(`${record.touched.path} is gone; a copy of it is ${record.touched.copy}.`);
@@ -70,41 +71,69 @@ function isDeadAlready(
   return wanted === "open" && seen !== "open" && protocols.includes(listener.protocol);
 }
 
+/** How the main file would come back, as it is now. */
+export function howGivenBack({ touched }: AdoptionRecord, now: Pick<KeptFile, "sha256">): GivenBack["how"] {
+  if (now.sha256 === touched.sha256After) return "as-found";
+  return now.sha256 === touched.sha256Before ? "untouched" : "lines-out";
+}
+
 async function givenBack(record: AdoptionRecord, now: KeptFile): Promise<GivenBack> {
-  const { path, sha256After, sha256Before } = record.touched;
-  if (now.sha256 === sha256After) return { path, how: "as-found", file: await readCopy(record) };
-  if (now.sha256 === sha256Before) return { path, how: "untouched", file: now };
+  const { path } = record.touched;
+  const how = howGivenBack(record, now);
+  if (how === "as-found") return { path, how, file: await readCopy(record) };
+  if (how === "untouched") return { path, how, file: now };
   const text = withoutOurLines(now.text, record.added);
   const file = { ...now, text, sha256: digestOf(text) };
-  return { path, how: "lines-out", file };
+  return { path, how, file };
 }
 
 export type Released = { kind: "refused"; problems: string[] } | (TurnOutcome & { main: GivenBack });
 
-/** Gives a server back. Call it under the home's lock. `keep` is a folder for the last state, as plain files. */
+export interface ReleaseRequest {
+  actor: Actor;
+  /** A folder for the last state, as plain files. */
+  keep: string | undefined;
+  report: MachinePorts["report"];
+  /** For what the home's owner may not do. */
+  asRoot: AsRoot;
+}
+
+/** Gives a server back. Call it under the home's lock. */
 export async function releaseServer(
   home: Home,
   plan: ReleasePlan,
-  { actor, keep, report }: { actor: Actor; keep: string | undefined; report: MachinePorts["report"] },
+  { actor, keep, report, asRoot }: ReleaseRequest,
 ): Promise<Released> {
   const { record, instance, main, now, problems } = plan;
   if (problems.length > 0) return { kind: "refused", problems };
   const db = (await isThere(home.database)) ? openDatabase(home.database) : undefined;
   try {
-    if (keep !== undefined && db) await keepState(keep, { home, db, instance, main });
+    if (keep !== undefined && db) {
+      const { values } = await latestRevision(db);
+      await asRoot(() => keepState(keep, values, { home, instance, main }));
+    }
     const ports = machinePorts({ instance, journalPath: home.journal, report });
-    const marks = await ourMarks(ports, db);
-    await writeAdoption(home, { ...record, state: "releasing" });
-    const path = outside(instance, main.path);
-    const outcome = await turn(ports, {
-      from: { marks: marks.slice(0, 1), ours: true, expectations: [] },
-      to: { marks, ours: false, expectations: plan.expectations },
-      forward: () => (main.how === "lines-out" ? putFile(path, main.file, false) : putBack(path, main.file)),
-      back: () => putBack(path, now),
+    const row = await db?.inForce.findFirst();
+    const outcome = await asRoot(async () => {
+      const marks = await ourMarks(ports, row);
+      await writeAdoption({ ...record, state: "releasing" });
+      const path = outside(instance, main.path);
+      const came = await turn(ports, {
+        from: { marks: marks.slice(0, 1), ours: true, expectations: [] },
+        to: { marks, ours: false, expectations: plan.expectations },
+        forward: () =>
+          main.how === "lines-out" ? putFile(path, main.file, false) : putBack(path, main.file),
+        back: () => putBack(path, now),
+      });
+      if (came.kind === "done" || came.kind === "waiting") await forgetServer(instance);
+      else await writeAdoption(record);
+      return came;
     });
     if (db) await auditRelease(db, actor, main, outcome);
-    if (outcome.kind === "done" || outcome.kind === "waiting") await forget(home, instance, db);
-    else await writeAdoption(home, record);
+    if (outcome.kind === "done" || outcome.kind === "waiting") {
+      await db?.inForce.deleteMany({});
+      await rm(home.instance, { force: true });
+    }
     return { ...outcome, main };
   } finally {
     await db?.$disconnect();
@@ -112,20 +141,20 @@ export async function releaseServer(
 }
 
 /** The mark of the live files first; that of an older file may be what is loaded. */
-async function ourMarks(ports: MachinePorts, db: Database | undefined): Promise<string[]> {
+async function ourMarks(
+  ports: MachinePorts,
+  row: { mark: string; loadedMark: string } | null | undefined,
+): Promise<string[]> {
   const live = await ports.readLive();
-  const row = await db?.inForce.findFirst();
   const marks = [live ? markOf(live) : undefined, row?.mark, row?.loadedMark];
   return [...new Set(marks.filter((mark) => mark !== undefined))];
 }
 
-async function forget(home: Home, instance: DovecotInstance, db: Database | undefined): Promise<void> {
+/** Nothing of ours stays there. */
+async function forgetServer(instance: DovecotInstance): Promise<void> {
   await removeOurs(instance);
   await rm(outside(instance, instance.stagingDir), { recursive: true, force: true });
-  await db?.inForce.deleteMany({});
-  await rm(home.instance, { force: true });
-  await rm(home.adoption, { force: true });
-  await forgetHelper(home);
+  await removeHelperConfig(instance);
 }
 
 async function auditRelease(
@@ -147,7 +176,7 @@ async function auditRelease(
   });
 }
 
-export function backSentence({ path, how }: GivenBack): string {
+export function backSentence({ path, how }: Pick<GivenBack, "path" | "how">): string {
   if (how === "as-found") return `${path} is byte by byte as it was found, with its owner, mode and time.`;
   if (how === "untouched") return `${path} was put back by somebody already, and was left as it is.`;
   return `${path} was edited since it was adopted: only Portcullis's lines were taken out, and the edits stay.`;
@@ -156,9 +185,9 @@ export function backSentence({ path, how }: GivenBack): string {
 /** The last state for a server without Portcullis: what to include, and what `mailserver import` takes. */
 async function keepState(
   folder: string,
-  { home, db, instance, main }: { home: Home; db: Database; instance: DovecotInstance; main: GivenBack },
+  values: SettingsValues,
+  { home, instance, main }: { home: Home; instance: DovecotInstance; main: GivenBack },
 ): Promise<void> {
-  const { values } = await latestRevision(db);
   const target = await machinePorts({ instance, journalPath: home.journal }).target();
   const text = `# What Portcullis had set, as plain settings. Include it as the last line of ${main.path}.\n${renderPlain(values, target)}`;
   try {

@@ -1,13 +1,16 @@
 import type { AdoptedView, AdoptionView, CandidateView } from "@/lib/core/adopt/views";
-import { MachineFailure, UnsupportedServer } from "@/lib/core/apply/ports";
+import { MachineFailure, UnsupportedServer, unlessMachineFails } from "@/lib/core/apply/ports";
 import { RefusedText } from "@/lib/core/dovecot/quote";
 import { settings } from "@/lib/core/settings/catalogue";
+import { readKept } from "@/lib/system/adopt/main-file";
+import { outside } from "@/lib/system/dovecot/instance";
 import type { Home } from "../home";
+import { readDescription } from "../node";
 import type { Look } from "./look";
 import { lookAtServer } from "./look";
 import { type Plan, planAdoption, writtenFiles } from "./plan";
 import { type AdoptionRecord, readAdoption } from "./record";
-import { backSentence, planRelease } from "./release";
+import { howGivenBack } from "./release";
 import { withScratch } from "./scratch";
 
 /** Where an adopted server's panel would keep its state; the home of the private Dovecot stays what it is. */
@@ -68,7 +71,9 @@ function candidateView(look: Look, plan: Plan): CandidateView {
 }
 
 async function adoptedView(home: Home, record: AdoptionRecord): Promise<AdoptedView> {
-  const { main, problems } = await planRelease(home);
+  const { instance } = await readDescription(home);
+  const path = record.touched.path;
+  const now = await readKept(outside(instance, path)).catch(unlessMachineFails);
   return {
     kind: "adopted",
     server: `Dovecot ${record.version}`,
@@ -81,12 +86,21 @@ async function adoptedView(home: Home, record: AdoptionRecord): Promise<AdoptedV
     folder: record.folder,
     copy: record.touched.copy,
     back: [
-      ...problems.map((problem) => `Dovecot would refuse it now: ${problem}`),
-      main.how === "as-found" ? "Nobody edited it since: it comes back byte by byte." : backSentence(main),
+      now
+        ? backNow(record, now)
+        : `The panel's own user can't read ${path}: the command tells how it would come back.`,
     ],
     unknown: record.unknown,
     command: `PORTCULLIS_HOME=${home.folder} bin/portcullis release --keep DIR`,
   };
+}
+
+function backNow(record: AdoptionRecord, now: { sha256: string }): string {
+  const how = howGivenBack(record, now);
+  if (how === "as-found") return "Nobody edited it since: it comes back byte by byte.";
+  return how === "untouched"
+    ? "Somebody put it back already: nothing set here counts, and giving back only clears away."
+    : "Somebody edited it since: only Portcullis's lines would be taken out, and the edits stay.";
 }
 
 function linesOf(text: string): string[] {

@@ -47,7 +47,7 @@ export async function createBackup(
   await requireFree(target);
   const stage = await mkdtemp(join(home.backups, ".making-"));
   try {
-    await collect(home, stage);
+    const leftOut = await collect(home, stage);
     const files = await filesIn(stage);
     const manifest: Manifest = {
       format: BACKUP_FORMAT,
@@ -60,6 +60,7 @@ export async function createBackup(
       home: home.folder,
       migrations: migrationsIn(join(stage, "portcullis.sqlite")),
       files,
+      leftOut,
     };
     await writeFile(join(stage, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
     // The manifest first, so that a look at it needn't read the rest.
@@ -90,31 +91,38 @@ async function requireFree(target: string): Promise<void> {
   if (!above?.isDirectory()) throw new MachineFailure(`There is no folder ${dirname(target)}.`);
 }
 
-async function collect(home: Home, stage: string): Promise<void> {
+/** Returns the names of what only root may read: copies of the server's own files, as they were found when it was adopted. */
+async function collect(home: Home, stage: string): Promise<string[]> {
   const names = (await readdir(home.folder)).filter(
     (name) => !LEFT_OUT.some((pattern) => pattern.test(name)),
   );
   if (!names.includes("portcullis.sqlite"))
     throw new MachineFailure(`There is no database ${home.database} to back up.`);
+  const leftOut: string[] = [];
   // Before the database: the chain of the audit goes on beyond the head that is written down, never the other way round.
-  for (const name of names.filter((one) => one !== "portcullis.sqlite"))
-    await onDisk(`copying ${name}`, () =>
-      cp(join(home.folder, name), join(stage, name), {
-        recursive: true,
-        filter: isPlain,
-        preserveTimestamps: true,
-      }),
-    );
+  for (const name of names.filter((one) => one !== "portcullis.sqlite")) {
+    if (await isRootsOwn(join(home.folder, name))) leftOut.push(name);
+    else await copyInto(join(home.folder, name), join(stage, name), isPlain);
+  }
   await copyDatabase(home.database, join(stage, "portcullis.sqlite"));
   const folder = await generatedFolder(home);
-  if (folder === undefined) return;
-  await onDisk(`copying ${folder}`, () =>
-    cp(folder, join(stage, GENERATED), {
-      recursive: true,
-      // The map follows the database, and the running Dovecot has it open.
-      filter: async (path) => !path.includes(ACCESS_MAP) && (await isPlain(path)),
-    }),
-  );
+  // The map follows the database, and the running Dovecot has it open.
+  if (folder !== undefined)
+    await copyInto(
+      folder,
+      join(stage, GENERATED),
+      async (path) => !path.includes(ACCESS_MAP) && (await isPlain(path)),
+    );
+  return leftOut;
+}
+
+async function isRootsOwn(path: string): Promise<boolean> {
+  const { uid } = await stat(path).catch(() => ({ uid: undefined }));
+  return uid === 0 && process.getuid?.() !== 0;
+}
+
+async function copyInto(from: string, to: string, filter: (path: string) => Promise<boolean>): Promise<void> {
+  await onDisk(`copying ${from}`, () => cp(from, to, { recursive: true, filter, preserveTimestamps: true }));
 }
 
 /** No links, sockets and devices. */

@@ -1,6 +1,7 @@
 import { open, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createClient } from "@libsql/client";
+import { giveToFoldersOwner } from "@/lib/system/files";
 import { FILTERS, schemaEngine } from "./engine";
 
 /** Names of the migrations that this program has, in their order. */
@@ -44,6 +45,7 @@ export async function migrate(databasePath: string, migrationsFolder: string): P
 export async function useWriteAheadLog(path: string): Promise<void> {
   // Before SQLite makes it readable to everybody: it holds password hashes. Its log files take the same mode.
   await (await open(path, "a", 0o600)).close();
+  await giveToFoldersOwner(path);
   const client = createClient({ url: `file:${path}` });
   await client.execute("PRAGMA journal_mode = WAL");
   client.close();

@@ -6,6 +6,7 @@ import { complaintsOf, effectiveOf, readVersion } from "@/lib/system/dovecot/dov
 import { generatedDir } from "@/lib/system/dovecot/instance";
 import { findDrift } from "../drift/find";
 import type { Finding } from "../drift/finding";
+import { readInForce } from "../mailserver/in-force";
 import { type Check, fail, ok, type Patient, type Verdict, warn } from "./check";
 
 const GO_BACK = 'Look at "portcullis restore --dry-run", then: portcullis restore';
@@ -80,8 +81,9 @@ async function includeOf({ node, config }: Patient): Promise<Verdict> {
 }
 
 /** Without the database: the mark in the file that is there. */
-async function loadedOf({ node }: Patient): Promise<Verdict> {
-  const { ports } = await node();
+async function loadedOf(patient: Patient): Promise<Verdict> {
+  const node = await patient.node();
+  const { ports } = node;
   const [live, good] = [await ports.readLive(), await ports.readGood()];
   for (const files of [live, good]) {
     const mark = files && markOf(files);
@@ -92,6 +94,10 @@ async function loadedOf({ node }: Patient): Promise<Verdict> {
           : "The daemon has loaded our last known good file.",
       );
   }
+  // A protocol was closed without a reload: the file is newer than what is loaded, and that is all right.
+  const older = patient.isDatabaseSound ? (await readInForce(node))?.loadedMark : undefined;
+  if (older !== undefined && (await ports.loadOf(older)) !== undefined)
+    return ok("The daemon runs what was last applied; the file itself counts from the next reload on.");
   return (await ports.isRunning())
     ? warn(
         "The daemon has loaded neither our file on disk nor the last known good one.",
@@ -173,6 +179,7 @@ const MENDS: Readonly<Record<Finding["kind"], string>> = {
   replaced: `${RESTORE_DRIFT}.`,
   "include-missing": 'Put "!include portcullis/settings.conf" back as the last line of dovecot.conf.',
   "config-broken": "Mend the line that is named, then: portcullis drift",
+  "version-changed": "portcullis dovecot upgrade shows the plan; with --yes it does it.",
   overridden: "Take the other line out, or move it before ours; portcullis mailserver describe KEY names it.",
   "older-config": "portcullis drift restore, or a reload of Dovecot at a quiet time.",
   "other-config": `${RESTORE_DRIFT}.`,

@@ -4,7 +4,7 @@ import { readConfig } from "@/lib/system/dovecot/doveconf";
 import { database } from "../database/client";
 import { databaseFailure } from "../database/failure";
 import type { Home } from "../home";
-import { nodeAt } from "../node";
+import { openHostNode } from "../host-node";
 import { accessChecks } from "./access";
 import { certificateChecks } from "./certificate";
 import { type Check, type Checked, Missing, type Patient, unknown, type Verdict } from "./check";
@@ -83,7 +83,7 @@ async function patientOf(home: Home, root: string): Promise<Patient> {
   const patient: Patient = {
     home,
     root,
-    node: once(() => nodeAt(home, database())),
+    node: once(openHostNode),
     config: once(async () => {
       const { instance } = await patient.node();
       return await readConfig(instance, instance.configFile);

@@ -18,10 +18,7 @@ export async function showDomain(
   ask: boolean,
 ): Promise<{ facts: DomainShownJson; contradicted: boolean; unproved: false }> {
   const proof = ask ? await proveChange(node, [subject], PROTOCOLS) : [];
-  const [domain, history] = await Promise.all([
-    domainAt(node, subject),
-    historyOf(node.db, [subject], HISTORY),
-  ]);
+  const [domain, history] = await Promise.all([domainAt(node, subject), historyOf(node, [subject], HISTORY)]);
   return {
     facts: { ...domainFacts(domain), history: historyFacts(history), proof },
     contradicted: proof.some(({ state }) => state === "bad"),

@@ -54,7 +54,7 @@ export async function ruledView(
   const [{ protocols, suspensions, counts }, open, history] = await Promise.all([
     domainAt(node, subject),
     openSessionsView(node, subject),
-    historyOf(node.db, subjects, HISTORY),
+    historyOf(node, subjects, HISTORY),
   ]);
   return {
     subject,

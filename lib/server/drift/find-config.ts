@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { PROTOCOLS } from "@/lib/core/access/rules";
 import { mend, overridden } from "@/lib/core/apply/overrides";
 import { MachineFailure, UnsupportedServer } from "@/lib/core/apply/ports";
-import { ACCESS_MAP, queryFile } from "@/lib/core/dovecot/access-files";
+import { ACCESS_MAP, queryFile, writtenFor } from "@/lib/core/dovecot/access-files";
 import type { ConfigTree } from "@/lib/core/dovecot/config";
 import type { Family } from "@/lib/core/dovecot/version";
 import { effectiveOf, readConfig, supportedVersion } from "@/lib/system/dovecot/doveconf";
@@ -32,7 +32,11 @@ export async function configFindings(
   let family: Family;
   let config: ConfigTree;
   try {
-    ({ family } = await supportedVersion(node.instance));
+    const detected = await supportedVersion(node.instance);
+    ({ family } = detected);
+    const changed = await versionFindings(node, detected);
+    // That the files are broken for it follows from that.
+    if (changed.length > 0) return changed;
     config = await readConfig(node.instance, node.instance.configFile);
   } catch (error) {
     if (!(error instanceof MachineFailure || error instanceof UnsupportedServer)) throw error;
@@ -47,6 +51,17 @@ export async function configFindings(
     ...(loadedMs === undefined ? [] : await olderFindings(node, loadedMs)),
     ...(await certificateFindings(node, config)),
   ];
+}
+
+async function versionFindings(
+  node: MailNode,
+  { version, family }: { version: string; family: Family },
+): Promise<Finding[]> {
+  const live = await node.ports.readLive();
+  const from = live && writtenFor(live);
+  if (from === undefined || from === family) return [];
+  const sentence = `Dovecot ${version} is installed, and the generated files are written for ${from}: it can't start with them. "portcullis dovecot upgrade" shows what it takes, and does it.`;
+  return [{ key: "version-changed", kind: "version-changed", severity: "alarm", sentence, diff: "" }];
 }
 
 function includeFindings(config: ConfigTree, { mark }: RecordedInForce): Finding[] {

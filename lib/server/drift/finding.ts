@@ -5,6 +5,7 @@ export type DriftKind =
   | "replaced"
   | "include-missing"
   | "config-broken"
+  | "version-changed"
   | "overridden"
   | "older-config"
   | "other-config"

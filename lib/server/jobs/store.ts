@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
+import type { Rank } from "@/lib/core/access/rules";
 import type { JobState } from "@/lib/core/jobs";
 import { coversScope, type Scope } from "@/lib/core/operators/roles";
 import { audit } from "../audit";
 import type { Database, Write } from "../database/client";
 import type { Actor } from "../mailserver/revisions";
 import type { Scoped } from "../node";
+import { mayGoOn } from "./job-rank";
 
 /** Long work that somebody asked for, and how far it has come. */
 export interface Job {
@@ -153,10 +155,11 @@ export async function cancelJob(scoped: Scoped, id: string, actor: Actor): Promi
   });
 }
 
-/** Lets a cancelled or failed job go on from where it stopped. */
-export async function resumeJob(scoped: Scoped, id: string, actor: Actor): Promise<void> {
+/** Lets a cancelled or failed job go on from where it stopped; not one that works with a higher rank than one's own. */
+export async function resumeJob(scoped: Scoped, id: string, actor: Actor, rank: Rank): Promise<void> {
   const { db } = scoped;
-  if (!(await findJob(scoped, id))) return;
+  const job = await findJob(scoped, id);
+  if (!job || !mayGoOn(job, rank)) return;
   await db.$transaction(async (write) => {
     const { count } = await write.job.updateMany({
       where: { id, state: { in: ["cancelled", "failed"] } },

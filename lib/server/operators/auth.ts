@@ -29,8 +29,9 @@ export function makeAuth<Plugins extends NonNullable<BetterAuthOptions["plugins"
     // "Account" is a mail account's name here.
     account: { modelName: "credential" },
     session: {
-      expiresIn: 60 * 60 * 24 * 7,
-      updateAge: 60 * 60 * 24,
+      // From the sign-in on, however busy it is: a working day (decision 046).
+      expiresIn: 60 * 60 * 12,
+      disableSessionRefresh: true,
       additionalFields: {
         secondFactorAt: { type: "date", required: false, input: false },
         confirmedAt: { type: "date", required: false, input: false },

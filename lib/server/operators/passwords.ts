@@ -2,12 +2,18 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Database, Write } from "../database/client";
 import { makeAuth, PASSWORD_LENGTH } from "./auth";
+import { GUESSED_FIRST, isGuessedFirst } from "./guessed-password";
 
 /** A password that an operator chooses. */
 export const newPassword = z
   .string()
   .min(PASSWORD_LENGTH.min, `Use at least ${PASSWORD_LENGTH.min} characters.`)
-  .max(PASSWORD_LENGTH.max, `Use at most ${PASSWORD_LENGTH.max} characters.`);
+  .max(PASSWORD_LENGTH.max, `Use at most ${PASSWORD_LENGTH.max} characters.`)
+  // Of one that is too short or too long that is enough to know.
+  .refine(
+    (text) => text.length < PASSWORD_LENGTH.min || text.length > PASSWORD_LENGTH.max || !isGuessedFirst(text),
+    GUESSED_FIRST,
+  );
 
 /** Slow, as it must be: done before a transaction begins, not in it. */
 export async function hashPassword(password: string): Promise<string> {

@@ -27,6 +27,21 @@ export function clientAddress(
   return address;
 }
 
+/**
+ * Where the tries of somebody are counted: his address; of IPv6 his network (/64), since whoever has one address of it has all.
+ */
+export function placeOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [head = "", tail] = address.split("::");
+  const words = head === "" ? [] : head.split(":");
+  const missing = tail === undefined ? 0 : 8 - words.length - tail.split(":").filter(Boolean).length;
+  const network = [...words, ...Array.from({ length: missing }, () => "0"), ...(tail ?? "").split(":")];
+  return `${network
+    .slice(0, 4)
+    .map((word) => Number.parseInt(word || "0", 16).toString(16))
+    .join(":")}::/64`;
+}
+
 /** Addresses and networks, with blanks or commas between; a word that is neither is refused at the start of the panel. */
 function proxiesIn(text: string): BlockList {
   const list = new BlockList();

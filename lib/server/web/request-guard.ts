@@ -20,7 +20,8 @@ export function isFromElsewhere(
   if (["GET", "HEAD", "OPTIONS"].includes(method)) return false;
   if (path.startsWith(API) || OPEN_TO_PROGRAMS.test(path)) return false;
   const site = headers.get("sec-fetch-site");
-  if (site !== null && site !== "same-origin") return true;
+  // "none" is what somebody himself sends once more: no page can.
+  if (site !== null && site !== "same-origin" && site !== "none") return true;
   const origin = headers.get("origin");
   if (origin === null) return site === null;
   const hosts = [headers.get("host"), headers.get("x-forwarded-host"), hostOf(environment.PORTCULLIS_URL)];

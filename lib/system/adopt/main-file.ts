@@ -24,6 +24,10 @@ const PERMISSIONS = 0o7777;
 
 /** Undefined where there is none. */
 export async function readKept(path: string): Promise<KeptFile | undefined> {
+  return await onDisk(`reading ${path}`, () => readWhole(path));
+}
+
+async function readWhole(path: string): Promise<KeptFile | undefined> {
   try {
     const found = await lstat(path);
     const text = await readFile(path, "latin1");

@@ -33,11 +33,6 @@ export interface HelperConfig {
   record: string;
 }
 
-/** Beside a panel's home, and root's: what its panel's user can't change. */
-export function helperHome(home: string): string {
-  return `${home}-helper`;
-}
-
 export const DEFAULT_SOCKET = "/run/portcullis/helper.sock";
 
 /**
@@ -46,19 +41,21 @@ export const DEFAULT_SOCKET = "/run/portcullis/helper.sock";
  * @throws MachineFailure that says what is wrong with it.
  */
 export async function readHelperConfig(home: string, socket?: string): Promise<HelperConfig> {
-  const config = await readHelperFile(home);
-  if (!config)
-    throw new MachineFailure(
-      `${join(home, "helper.json")} is not there (docs/privilege.md says what stands in it).`,
-    );
-  const { instance, group } = config;
+  const file = join(home, "helper.json");
+  const text = await readIfThere(file);
+  if (text === undefined)
+    throw new MachineFailure(`${file} is not there (docs/privilege.md says what stands in it).`);
+  await requireOwn(file);
+  const parsed = configSchema.safeParse(parseJson(text));
+  if (!parsed.success) throw new MachineFailure(`${file} can't be used: ${z.prettifyError(parsed.error)}`);
+  const { instance, group } = parsed.data;
   const at = (one: string) => outside(instance, one);
   await requireOwn(at(instance.configFile));
   for (const folder of [generatedDir(instance), instance.stagingDir].map(at)) {
     await mkdir(folder, { mode: 0o755 }).catch(() => {});
     await requireOwn(folder);
   }
-  const chosen = socket ?? config.socket ?? DEFAULT_SOCKET;
+  const chosen = socket ?? parsed.data.socket ?? DEFAULT_SOCKET;
   if (!isAbsolute(chosen)) throw new MachineFailure(`The socket needs an absolute path, not ${chosen}.`);
   await requireOwn(dirname(dirname(chosen)));
   return {
@@ -68,17 +65,6 @@ export async function readHelperConfig(home: string, socket?: string): Promise<H
     journal: join(home, "journal.json"),
     record: join(home, "record.json"),
   };
-}
-
-/** What root's own file says, which nobody else can have written; undefined where there is none. */
-export async function readHelperFile(home: string): Promise<z.infer<typeof configSchema> | undefined> {
-  const file = join(home, "helper.json");
-  const text = await readIfThere(file);
-  if (text === undefined) return undefined;
-  await requireOwn(file);
-  const parsed = configSchema.safeParse(parseJson(text));
-  if (!parsed.success) throw new MachineFailure(`${file} can't be used: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
 }
 
 function parseJson(text: string): unknown {

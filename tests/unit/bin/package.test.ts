@@ -32,7 +32,9 @@ it("has control files that dpkg and a shell take", () => {
     expect(files[name]?.content).not.toMatch(/\/etc\/dovecot|dove(?:adm|cot) |(?:re)?start dovecot/);
   }
   // Data goes at a purge and at nothing else.
-  expect(files.postrm?.content).toMatch(/if \[ "\$1" = purge \]; then\n\trm -rf \/var\/lib\/portcullis\n/);
+  expect(files.postrm?.content).toMatch(
+    /if \[ "\$1" = purge \]; then\n\trm -rf \/var\/lib\/portcullis \/var\/lib\/portcullis-helper\n/,
+  );
   expect(files.prerm?.content).not.toContain("rm -");
   expect(files.postinst?.content).not.toContain("rm -");
 });

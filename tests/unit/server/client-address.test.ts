@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clientAddress } from "@/lib/server/web/client-address";
+import { clientAddress, placeOf } from "@/lib/server/web/client-address";
 
 const PEER = "x-portcullis-peer-made-up";
 
@@ -49,6 +49,18 @@ describe("where a request came from", () => {
     ],
   ] as const)("%s", (_what, given, trusted, expected) => {
     expect(addressOf(given, trusted)).toBe(expected);
+  });
+
+  it.each([
+    ["192.0.2.7", "192.0.2.7"],
+    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+    ["2001:db8:1:2::9", "2001:db8:1:2::/64"],
+    ["2001:db8::9", "2001:db8:0:0::/64"],
+    ["fe80::1", "fe80:0:0:0::/64"],
+    ["::1", "0:0:0:0::/64"],
+    ["1::", "1:0:0:0::/64"],
+  ])("tries from %s are counted as from %s", (address, place) => {
+    expect(placeOf(address)).toBe(place);
   });
 
   it("nobody can say it who doesn't know the header's name", () => {

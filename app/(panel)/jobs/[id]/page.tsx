@@ -10,10 +10,11 @@ import { Button } from "@/components/ui/button";
 import { TimeAgo } from "@/components/ui/time-ago";
 import { isUndone } from "@/lib/server/access/changes";
 import { database } from "@/lib/server/database/client";
+import { mayGoOn } from "@/lib/server/jobs/job-rank";
 import { jobView } from "@/lib/server/jobs/job-view";
 import { findJob } from "@/lib/server/jobs/store";
 import { nodeFor } from "@/lib/server/web/node";
-import { may, requireOperator } from "@/lib/server/web/session";
+import { may, rankOf, requireOperator } from "@/lib/server/web/session";
 import { undo } from "../../access-actions";
 import { cancel, resume } from "../actions";
 
@@ -55,7 +56,7 @@ export default async function JobPage({ params }: { params: Promise<{ id: string
             <Button look="quiet">Cancel it; what is done stays</Button>
           </ActionForm>
         ) : null}
-        {mayChange && job.canResume ? (
+        {mayChange && job.canResume && mayGoOn(found, rankOf(operator)) ? (
           <ActionForm action={resume} label="Go on">
             <input type="hidden" name="id" value={job.id} />
             <Button look="quiet">Go on from where it stopped</Button>

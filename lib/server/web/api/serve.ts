@@ -243,5 +243,7 @@ function problemFor(error: unknown, request: Request): Problem {
 }
 
 function respond({ status, headers, body }: KeptAnswer, more: Record<string, string>): Response {
-  return new Response(body, { status, headers: { "cache-control": "no-store", ...headers, ...more } });
+  // Never taken for a page, wherever it is opened.
+  const fixed = { "cache-control": "no-store", "content-disposition": 'attachment; filename="api.json"' };
+  return new Response(body, { status, headers: { ...fixed, ...headers, ...more } });
 }

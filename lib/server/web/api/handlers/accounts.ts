@@ -9,6 +9,7 @@ import { showAccount, useFacts, withProtocols } from "../../../accounts/account-
 import { accountFacts } from "../../../accounts/export/facts";
 import { listAccounts } from "../../../accounts/list";
 import { rulesVersion } from "../../../api/versions";
+import { auditAccountLook } from "../../../audit/read";
 import { jobFacts } from "../../../jobs/job-facts";
 import { startBulk } from "../../../jobs/start-bulk";
 import { findJob } from "../../../jobs/store";
@@ -80,8 +81,9 @@ export const accountHandlers = {
     },
   } satisfies Handler<"listAccounts">,
   showAccount: {
-    async run({ node, params: { address }, query: { proof } }) {
+    async run({ node, actor, params: { address }, query: { proof } }) {
       await requireThere(node, address);
+      await auditAccountLook(node.db, actor, address);
       // Before: what changes meanwhile makes a write that stands on it fail.
       const etag = String(await rulesVersion(node.db, address));
       const { facts } = await showAccount(node, address, proof === "ask");
@@ -131,8 +133,9 @@ export const accountHandlers = {
     },
   } satisfies Handler<"resumeAccount">,
   showAccountUse: {
-    async run({ node, params: { address } }) {
+    async run({ node, actor, params: { address } }) {
       await requireThere(node, address);
+      await auditAccountLook(node.db, actor, address);
       return { body: useFacts(await accountUse(node.db, address)) };
     },
   } satisfies Handler<"showAccountUse">,

@@ -2,7 +2,9 @@ import { domainName } from "@/lib/core/access/form-schemas";
 import { domainSubject } from "@/lib/core/access/subject";
 import { sessionQuery } from "@/lib/core/sessions/query";
 import { isSubjectThere } from "../../../access/is-there";
+import { auditSessionsLook } from "../../../audit/read";
 import { jobFacts } from "../../../jobs/job-facts";
+import { mayGoOn } from "../../../jobs/job-rank";
 import { jobView } from "../../../jobs/job-view";
 import { cancelJob, findJob, type Job, pageOfJobs, resumeJob } from "../../../jobs/store";
 import { statusFacts } from "../../../mailserver/status-facts";
@@ -11,7 +13,7 @@ import { type EndedSessions, endMatching } from "../../../sessions/end";
 import { listSessions } from "../../../sessions/list";
 import { sessionFacts } from "../../../sessions/session-facts";
 import { type ImpactScope, protocolImpact } from "../../../use/impact";
-import type { Handler } from "../context";
+import { type Handler, rankOf } from "../context";
 import { invalid, notFound, Problem } from "../problem";
 
 async function requireJob(node: MailNode, id: string): Promise<Job> {
@@ -130,19 +132,26 @@ export const otherHandlers = {
   } satisfies Handler<"cancelJob">,
   resumeJob: {
     ...onState,
-    async run({ node, params, actor }) {
+    async run({ node, params, actor, bearer }) {
       const before = await requireJob(node, params.id);
+      if (!mayGoOn(before, rankOf(bearer)))
+        throw new Problem(
+          "not-allowed",
+          "It lifts what a higher rank has set: only that rank may go on with it.",
+        );
       if (!jobView(before).canResume)
         throw new Problem("not-possible", `The job is ${before.state}: there is nothing to go on with.`);
-      await resumeJob(node, params.id, actor);
+      await resumeJob(node, params.id, actor, rankOf(bearer));
       const job = await requireJob(node, params.id);
       return { body: jobFacts(job), etag: job.state };
     },
   } satisfies Handler<"resumeJob">,
   listSessions: {
-    async run({ node, query: { after, limit, ...filter }, next }) {
+    async run({ node, actor, query: { after, limit, ...filter }, next }) {
       const from = after === undefined ? undefined : cursorFrom(after);
-      const found = await listSessions(node, sessionFilterOf(filter), limit + 1, from);
+      const query = sessionFilterOf(filter);
+      await auditSessionsLook(node.db, actor, query);
+      const found = await listSessions(node, query, limit + 1, from);
       if (!found) throw unasked();
       const shown = found.sessions.slice(0, limit);
       const last = shown.at(-1);

@@ -63,7 +63,7 @@ async function staleRules(node: MailNode, subject: Subject, version: string | un
 
 export async function rulesDifference(node: MailNode, subject: Subject, version: string | undefined) {
   const seen = Number(version);
-  return { changes: await changesSince(node.db, subject, Number.isSafeInteger(seen) ? seen : 0) };
+  return { changes: await changesSince(node, subject, Number.isSafeInteger(seen) ? seen : 0) };
 }
 
 export function setEdits(subject: Subject, body: z.output<typeof setBody>): Edit[] {
