@@ -27,7 +27,7 @@ interface Answer {
   };
 }
 
-describe.each(SCENARIOS)("a server as in $name", { timeout: 120_000 }, (scenario) => {
+describe.each(SCENARIOS)("a server as in $name", { timeout: 240_000 }, (scenario) => {
   const ends: (() => Promise<void>)[] = [];
   afterAll(async () => {
     for (const end of ends.toReversed()) await end();
@@ -113,7 +113,7 @@ describe.each(SCENARIOS)("a server as in $name", { timeout: 120_000 }, (scenario
   });
 });
 
-describe("what stands in the way of adopting, and goes wrong", { timeout: 120_000 }, () => {
+describe("what stands in the way of adopting, and goes wrong", { timeout: 240_000 }, () => {
   const scenario = SCENARIOS.find(({ name }) => name === "sqlite-cache")!;
   const ends: (() => Promise<void>)[] = [];
   afterAll(async () => {
@@ -207,7 +207,7 @@ describe("what stands in the way of adopting, and goes wrong", { timeout: 120_00
   });
 });
 
-describe("a panel that runs as a user of its own", { timeout: 120_000 }, () => {
+describe("a panel that runs as a user of its own", { timeout: 240_000 }, () => {
   const scenario = SCENARIOS.find(({ name }) => name === "virtual-users")!;
   const ends: (() => Promise<void>)[] = [];
   afterAll(async () => {

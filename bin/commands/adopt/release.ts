@@ -1,7 +1,13 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { listenerLabel, STEP_WORDS, type Step } from "@/lib/core/apply/outcome";
-import { backSentence, planRelease, type Released, releaseServer } from "@/lib/server/adopt/release";
+import {
+  backSentence,
+  clearRemains,
+  planRelease,
+  type Released,
+  releaseServer,
+} from "@/lib/server/adopt/release";
 import { currentHome } from "@/lib/server/home";
 import { requireStopped } from "@/lib/server/running";
 import { asOwnerOf } from "@/lib/system/as-owner";
@@ -22,6 +28,10 @@ export function releaseCommand(): Command {
       const home = currentHome();
       const actor = shellActor();
       await requireStopped(home);
+      if (await asOwnerOf(home.folder, (asRoot) => clearRemains(home, asRoot))) {
+        if (json) return printJson({ outcome: "released", file: null, givenBack: "untouched", probes: [] });
+        return print("It was given back already, or never touched; what was left over is cleared away.");
+      }
       const { main, record } = await planRelease(home);
       if (!json)
         note([

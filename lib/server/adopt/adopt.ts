@@ -1,19 +1,17 @@
 import { createHash, randomUUID } from "node:crypto";
-import { chmod, mkdir, readdir, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { rm } from "node:fs/promises";
 import { PROTOCOLS } from "@/lib/core/access/rules";
 import { type Side, type Turn, type TurnOutcome, turn } from "@/lib/core/adopt/turn";
 import { expectationsFor } from "@/lib/core/apply/confirm";
 import type { Probe } from "@/lib/core/apply/outcome";
 import { type MachinePorts, unlessMachineFails } from "@/lib/core/apply/ports";
 import type { Prepared } from "@/lib/core/apply/prepare";
-import { endAuthWorkers } from "@/lib/system/access/auth-workers";
 import { digestOf, putBack, putFile } from "@/lib/system/adopt/main-file";
 import { type AsRoot, foreignOwner } from "@/lib/system/as-owner";
 import { lookUpLogins } from "@/lib/system/dovecot/auth-lookup";
 import { type DovecotInstance, generatedDir, outside } from "@/lib/system/dovecot/instance";
 import { machinePorts } from "@/lib/system/dovecot/machine";
-import { onDisk, replaceFiles } from "@/lib/system/files";
+import { replaceFiles } from "@/lib/system/files";
 import { mendMap } from "../access/mend-map";
 import { audit } from "../audit";
 import type { Database } from "../database/client";
@@ -21,13 +19,13 @@ import type { Home } from "../home";
 import { recordOutcome } from "../mailserver/in-force";
 import { type Actor, addRevision } from "../mailserver/revisions";
 import { type MailNode, nodeAt, writeDescription } from "../node";
+import { beginFolder, removeFolder } from "./folder";
 import { helperPlace, writeHelperConfig } from "./helper";
 import type { Look } from "./look";
 import type { Plan } from "./plan";
 import { type AdoptionRecord, copyPath, readCopy, writeAdoption } from "./record";
 
 const FILE_MODE = 0o644;
-const FOLDER_MODE = 0o755;
 
 export interface AdoptRequest {
   actor: Actor;
@@ -57,7 +55,7 @@ export async function adoptServer(
   const instance = { ...look.instance, stagingDir: stagingOf(home, look.instance.root, owner !== undefined) };
   const record = recordOf(instance, { look, plan }, { actor, reason });
   await writeDescription(home, { kind: "system", instance });
-  await asRoot(() => keepAsFound(record, look));
+  await asRoot(() => beginFolder(record, look));
   const node = await nodeAt(home, db);
   const startedAt = new Date();
   const revision = await firstRevision(db, plan, { actor, reason });
@@ -119,24 +117,6 @@ export async function adoptServer(
 function stagingOf(home: Home, root: string, isForeign: boolean): string {
   if (root === "") return isForeign ? helperPlace().staging : home.staging;
   return `/var/lib/portcullis-${createHash("sha256").update(home.folder).digest("hex").slice(0, 12)}`;
-}
-
-/** Before anything of the server is touched. */
-async function keepAsFound(record: AdoptionRecord, { main }: Look): Promise<void> {
-  const { instance } = record;
-  const copy = outside(instance, record.touched.copy);
-  await onDisk(`making ${dirname(copy)}`, async () => {
-    await mkdir(dirname(copy), { recursive: true, mode: FOLDER_MODE });
-    // The umask may have closed them to Dovecot's own user, and to the panel's.
-    for (const folder of [
-      generatedDir(instance),
-      dirname(dirname(record.touched.copy)),
-      dirname(record.touched.copy),
-    ])
-      await chmod(outside(instance, folder), FOLDER_MODE);
-  });
-  await putFile(copy, main, true);
-  await writeAdoption(record);
 }
 
 function recordOf(
@@ -219,19 +199,9 @@ async function stranger(instance: DovecotInstance): Promise<string> {
 
 /** After the main file is as it was and Dovecot runs it: nothing of ours stays but the copy and the audit. */
 async function forget(home: Home, { instance, db }: MailNode, asRoot: AsRoot): Promise<void> {
-  await asRoot(() => removeOurs(instance));
+  await asRoot(() => removeFolder(instance));
   await db.inForce.deleteMany({});
   await rm(home.instance, { force: true });
-}
-
-/** Takes the folder away, once nothing that runs reads it any more. */
-export async function removeOurs(instance: DovecotInstance): Promise<void> {
-  await endAuthWorkers(instance, "stale").catch(() => 0);
-  const main = outside(instance, instance.configFile);
-  // One that was being written when somebody pulled the plug.
-  for (const name of await readdir(dirname(main)))
-    if (name.startsWith(`${basename(main)}.portcullis-`)) await rm(join(dirname(main), name));
-  await rm(outside(instance, generatedDir(instance)), { recursive: true, force: true });
 }
 
 function sentencesOf(outcome: TurnOutcome, { unknown, warnings }: Plan): string[] {

@@ -61,7 +61,12 @@ export async function readAdoption(home: Home): Promise<AdoptionRecord | undefin
 }
 
 export async function writeAdoption(record: AdoptionRecord): Promise<void> {
-  await replaceFile(recordPath(record.instance), `${JSON.stringify(record, null, 2)}\n`, 0o644);
+  await writeRecord(recordPath(record.instance), record);
+}
+
+/** The panel's user may read it; it holds no secret. */
+export async function writeRecord(path: string, record: AdoptionRecord): Promise<void> {
+  await replaceFile(path, `${JSON.stringify(record, null, 2)}\n`, 0o644);
 }
 
 function recordPath(instance: DovecotInstance): string {

@@ -13,11 +13,13 @@ import type { AsRoot } from "@/lib/system/as-owner";
 import { effectiveOf, readConfig } from "@/lib/system/dovecot/doveconf";
 import { type DovecotInstance, outside } from "@/lib/system/dovecot/instance";
 import { machinePorts } from "@/lib/system/dovecot/machine";
+import { readIfThere } from "@/lib/system/files";
 import { audit } from "../audit";
 import { type Database, openDatabase } from "../database/client";
 import type { Home } from "../home";
 import { type Actor, latestRevision } from "../mailserver/revisions";
-import { removeOurs } from "./adopt";
+import { readDescription } from "../node";
+import { clearHalves, removeFolder } from "./folder";
 import { removeHelperConfig } from "./helper";
 import { type AdoptionRecord, readAdoption, readCopy, writeAdoption } from "./record";
 
@@ -60,6 +62,19 @@ export async function planRelease(home: Home): Promise<ReleasePlan> {
     .map((one, index) => ({ ...one, excused: isDeadAlready(one, seen[index]?.state, current.protocols) }))
     .filter(({ wanted }, index) => wanted === "open" || seen[index]?.state === "closed");
   return { record, instance, main, now, problems: complaints, expectations };
+}
+
+/**
+ * Adopting that was cut off before anything was touched, or giving back after everything was: nothing of the server is left to give
+ * back, and what lies about is cleared away. False where there is nothing of the kind.
+ */
+export async function clearRemains(home: Home, asRoot: AsRoot): Promise<boolean> {
+  if ((await readIfThere(home.instance)) === undefined || (await readAdoption(home))) return false;
+  const { kind, instance } = await readDescription(home);
+  if (kind !== "system") return false;
+  await asRoot(() => clearHalves(instance));
+  await rm(home.instance, { force: true });
+  return true;
 }
 
 /** It should answer now and doesn't: giving the server back doesn't mend that. */
@@ -152,7 +167,7 @@ async function ourMarks(
 
 /** Nothing of ours stays there. */
 async function forgetServer(instance: DovecotInstance): Promise<void> {
-  await removeOurs(instance);
+  await removeFolder(instance);
   await rm(outside(instance, instance.stagingDir), { recursive: true, force: true });
   await removeHelperConfig(instance);
 }
