@@ -1,7 +1,6 @@
 import { Command } from "commander";
 import { openHostNode } from "@/lib/server/host-node";
 import { type Followed, followVersion } from "@/lib/server/mailserver/follow-version";
-import { openNode } from "@/lib/server/node";
 import { EXIT, note, print, printJson, setExitCode } from "./output";
 import { shellActor } from "./rules/arguments";
 
@@ -17,11 +16,7 @@ function upgradeCommand(): Command {
     .option("--yes", "do it, after the plan was seen without it")
     .option("--json", "as JSON")
     .action(async ({ yes = false, json }: { yes?: boolean; json?: boolean }) => {
-      const followed = await followVersion(
-        { host: await openHostNode(), node: await openNode() },
-        shellActor(),
-        yes,
-      );
+      const followed = await followVersion(await openHostNode(), shellActor(), yes);
       if (followed.kind === "rejected") setExitCode(EXIT.refused);
       if (followed.kind === "plan") setExitCode(EXIT.usage);
       const { kind: outcome, ...facts } = followed;
@@ -46,7 +41,7 @@ function tell(followed: Followed): void {
       return print([
         ...followed.lost,
         `The files are written for Dovecot ${followed.version}, and it takes them. Those of before are in ${followed.kept}.`,
-        'Start it now (systemctl restart dovecot), then look: "portcullis dovecot upgrade" once more, which sees them in force.',
+        'Start it now (systemctl restart dovecot), then look: "portcullis drift restore" sees them in force on every port.',
         "To go back: install the Dovecot of before with its own files, and run this again.",
       ]);
   }

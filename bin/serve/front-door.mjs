@@ -42,9 +42,9 @@ function isBounded(request, response) {
   const path = url.split("?", 1)[0];
   const most = path === "/accounts/import" ? IMPORT : USUAL;
   // Next itself passes an action on to the page that has it, in pieces; whoever writes that header gets no more than that.
-  const inPieces = headers["transfer-encoding"] !== undefined;
-  const limit = inPieces && headers["x-action-forwarded"] !== undefined ? IMPORT : most;
-  if (inPieces && limit === most) {
+  const isForwarded = headers["x-action-forwarded"] !== undefined;
+  const limit = isForwarded ? IMPORT : most;
+  if (headers["transfer-encoding"] !== undefined && !isForwarded) {
     refuse(response, 411, path, "Say by Content-Length how long the body is.");
     return false;
   }

@@ -31,7 +31,8 @@ export async function openHostNode(): Promise<MailNode> {
   };
 }
 
-async function isOthers(home: Home): Promise<boolean> {
+/** Root is at a shell, and the home another user's. */
+export async function isOthers(home: Home): Promise<boolean> {
   if (process.getuid?.() !== 0) return false;
   const found = await stat(home.folder).catch(() => undefined);
   return found !== undefined && found.uid !== 0;

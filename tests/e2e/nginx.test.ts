@@ -104,7 +104,8 @@ it("serves the panel as the example has it: sign-in, actions, pages in pieces, a
     });
 
   // A server action: its origin is the proxy's name and port.
-  await page.goto(`${url}/mailserver`);
+  const answer = await page.goto(`${url}/mailserver`);
+  expect(answer?.headers()["strict-transport-security"]).toMatch(/max-age=\d{6,}/);
   await page.getByLabel("Idle Check Interval").fill("77");
   await page.getByRole("button", { name: "Save and review" }).click();
   await page.waitForURL(/\/mailserver\/review\//);

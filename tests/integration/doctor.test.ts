@@ -217,6 +217,16 @@ describe.each(DOVECOTS)("portcullis doctor, Dovecot $family", (dovecot) => {
       });
       rmSync(join(etc, "later.conf"));
       writeFileSync(sandbox.configFile, main);
+      const description = readFileSync(sandbox.home.instance, "utf8");
+      const helper = { socket: join(sandbox.home.folder, "no-helper.sock") };
+      writeFileSync(sandbox.home.instance, JSON.stringify({ ...JSON.parse(description), helper }));
+      const helperless = await doctor();
+      expect(faultsOf(helperless)).toMatchObject({
+        helper: expect.stringMatching(/^fail: The helper does not answer/),
+      });
+      // What only the helper could tell isn't called well.
+      expect(helperless.checks.find(({ id }) => id === "dovecot-running")?.state).toBe("unknown");
+      writeFileSync(sandbox.home.instance, description);
       const map = join(generated, "access.sqlite");
       const sound = readFileSync(map);
       writeFileSync(map, "gone".repeat(4000));

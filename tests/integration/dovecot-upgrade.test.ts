@@ -91,4 +91,4 @@ it("follows Dovecot from 2.3 to 2.4 and back: noticed, planned, written, in forc
   expect(await cli.json("dovecot", "upgrade")).toMatchObject({ code: 0, outcome: "current" });
   expect(await cli.run("verify")).toMatchObject({ code: 0 });
   expect(existsSync(join(dirname(before.configFile), "portcullis/access-imap.conf.ext"))).toBe(true);
-}, 120_000);
+}, 240_000);

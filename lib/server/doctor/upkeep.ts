@@ -1,8 +1,11 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { MachineFailure } from "@/lib/core/apply/ports";
+import { askHelper } from "@/lib/system/helper/client";
 import { findLog } from "@/lib/system/logs/find-log";
 import { run } from "@/lib/system/run";
 import { keptBackups } from "../backup/list";
+import { readDescription } from "../node";
 import { runningPanel } from "../running";
 import { tellInstant } from "../tell-instant";
 import { coverageOf } from "../use/coverage";
@@ -21,6 +24,7 @@ const AHEAD_MS = 2 * MINUTE_MS;
 export const upkeepChecks: readonly Check[] = [
   { id: "panel", group: "upkeep", look: panelOf },
   { id: "keeper", group: "upkeep", look: keeperOf },
+  { id: "helper", group: "upkeep", look: helperOf, needsServer: true },
   { id: "sign-in-log", group: "upkeep", needsServer: true, look: logOf },
   { id: "clock", group: "upkeep", look: clockOf },
   { id: "backup", group: "upkeep", look: backupOf },
@@ -56,6 +60,24 @@ async function keeperOf({ home, startCommand }: Patient): Promise<Verdict> {
         startCommand,
       )
     : ok("The keeper is alive.");
+}
+
+/** Whoever has none is asked nothing. */
+async function helperOf({ home }: Patient): Promise<Verdict[]> {
+  const { helper } = await readDescription(home);
+  if (!helper) return [];
+  try {
+    await askHelper(helper, { ask: "running" });
+    return [ok(`The helper answers at ${helper.socket}.`)];
+  } catch (error) {
+    if (!(error instanceof MachineFailure)) throw error;
+    return [
+      fail(
+        `The helper does not answer: ${error.message} Mail goes on; nothing can be changed.`,
+        "systemctl restart portcullis-helper; why stands in journalctl -u portcullis-helper",
+      ),
+    ];
+  }
 }
 
 async function logOf(patient: Patient): Promise<Verdict> {

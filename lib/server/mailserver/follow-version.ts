@@ -10,6 +10,7 @@ import { complaintsOf, supportedVersion } from "@/lib/system/dovecot/doveconf";
 import { generatedDir, outside } from "@/lib/system/dovecot/instance";
 import { onDisk, replaceFiles } from "@/lib/system/files";
 import { audit } from "../audit";
+import { isOthers } from "../host-node";
 import type { MailNode } from "../node";
 import { applyWanted, whileAlone } from "./apply";
 import { differenceBetween } from "./file-difference";
@@ -41,18 +42,14 @@ export type Followed =
 
 /**
  * Dovecot was exchanged underneath for one with the other language: writes the wanted settings in that. Needs the server's
- * own files to be in it already. Checked on a copy; the files of before are kept beside; nothing is started. `host` is the
- * machine, and `node` what is recorded of it: where the panel has a helper, that must hear of what is in force.
+ * own files to be in it already. Checked on a copy; the files of before are kept beside; nothing is started. For root, `node`
+ * is the machine itself (host-node).
  */
-export async function followVersion(
-  { host: node, node: panels }: { host: MailNode; node: MailNode },
-  actor: Actor,
-  isWanted: boolean,
-): Promise<Followed> {
+export async function followVersion(node: MailNode, actor: Actor, isWanted: boolean): Promise<Followed> {
   const { version, family: to } = await supportedVersion(node.instance);
   const live = await node.ports.readLive();
   const from = live && writtenFor(live);
-  if (live === undefined || from === undefined || from === to) return await current(panels, actor, version);
+  if (live === undefined || from === undefined || from === to) return await current(node, actor, version);
   return await whileAlone(node, actor, `writing the settings for Dovecot ${version}`, async () => {
     const wanted = await latestRevision(node.db);
     const preparation = await prepare(node.ports, wanted.values, await readInForce(node));
@@ -82,9 +79,13 @@ export async function followVersion(
   });
 }
 
+const SEE_IT = "To see it in force on every port, and have it noted: portcullis drift restore";
+
 async function current(node: MailNode, actor: Actor, version: string): Promise<Followed> {
   if (!(await node.ports.isRunning()))
     return { kind: "current", version, sentences: ["Dovecot doesn't run: start it, and look again."] };
+  // The helper must hear of what is in force, and is the panel's user's to ask.
+  if (await isOthers(node.home)) return { kind: "current", version, sentences: [SEE_IT] };
   const { inForce, details } = applyView(await applyWanted(node, actor, { replaceEdited: false }));
   return { kind: "current", version, sentences: [inForce, ...details] };
 }
