@@ -1,4 +1,5 @@
 /** `npm start`: installs what is missing, builds once, then serves until Ctrl-C. Begins without any dependency. */
+import { becomeOwnerOf } from "./become-owner.mjs";
 import { buildPanel, generateClient } from "./prepare/build.mjs";
 import { provideDovecot } from "./prepare/dovecot.mjs";
 import { root, setHome } from "./prepare/home.mjs";
@@ -12,10 +13,12 @@ try {
   const home = setHome();
   say("state", home);
   await installNodePackages(root);
-  const dovecotRoot = await provideDovecot(home);
   await generateClient(root);
   await buildPanel(root);
   const { serve } = await loadProgram(root, "bin/serve");
+  // Before anything of the home is read: it may be another user's.
+  becomeOwnerOf(home, "start");
+  const dovecotRoot = await provideDovecot(home);
   await serve(root, dovecotRoot);
 } catch (error) {
   explain(error);

@@ -1,6 +1,7 @@
 import { cookies } from "next/headers";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { NothingAdopted } from "@/components/adopt/nothing-adopted";
 import { DriftBanner } from "@/components/drift/drift-banner";
 import { Navigation } from "@/components/frame/navigation";
 import { Refresh } from "@/components/frame/refresh";
@@ -11,6 +12,7 @@ import { Mark } from "@/components/ui/mark";
 import type { Permission } from "@/lib/core/operators/roles";
 import { database } from "@/lib/server/database/client";
 import { standingDrift } from "@/lib/server/drift/record";
+import { currentHome, hasServer } from "@/lib/server/home";
 import { waitingTrials } from "@/lib/server/mailserver/trials";
 import { cookieName } from "@/lib/server/served-by-tls";
 import { tellInstant } from "@/lib/server/tell-instant";
@@ -44,6 +46,7 @@ const REFRESH_MS = 15_000;
 
 export default async function PanelLayout({ children }: { children: ReactNode }) {
   const operator = await requireOperator("home.read");
+  if (!(await hasServer(currentHome()))) return <NothingAdopted signOut={signOut} />;
   const [status, waiting, standing] = await Promise.all([
     recentStatus(),
     waitingTrials(database()),

@@ -3,13 +3,12 @@ import { mendMap } from "@/lib/server/access/mend-map";
 import { sealEarlier } from "@/lib/server/audit/seal-earlier";
 import { upgradeDatabase } from "@/lib/server/backup/upgrade";
 import { database } from "@/lib/server/database/client";
-import { currentHome, type Home } from "@/lib/server/home";
+import { currentHome, type Home, hasServer } from "@/lib/server/home";
 import { startKeeper } from "@/lib/server/keeper/keeper";
 import { settleProposals } from "@/lib/server/mailserver/proposals";
 import { ensureFirstRevision, reconcile, recoverInterrupted } from "@/lib/server/mailserver/reconcile";
 import { openNode } from "@/lib/server/node";
 import { hasOperators } from "@/lib/server/operators/operators";
-import { readIfThere } from "@/lib/system/files";
 import { say, Unready } from "../prepare/say.mjs";
 import { adoptedServer } from "./adopted";
 import { openHome } from "./open-home";
@@ -39,7 +38,7 @@ export async function serveInstalled(root: string): Promise<void> {
 
   const supervisor = new Supervisor(home, url);
   try {
-    if ((await readIfThere(home.instance)) !== undefined) await startKeeping(supervisor);
+    if (await hasServer(home)) await startKeeping(supervisor);
     else say("mail server", "none was adopted yet: portcullis adopt");
     const panel = () => startPanel({ root, server: packagedServer, home, settings, url }, supervisor.watch);
     await panel();

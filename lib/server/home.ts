@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from "node:path";
+import { readIfThere } from "@/lib/system/files";
 
 /**
  * Where this copy of Portcullis keeps its state. The launchers (`npm start`, `bin/portcullis`) set
@@ -55,6 +56,11 @@ export function homeAt(folder: string): Home {
 /** The home that a database belongs to, by the database's file. */
 export function homeAround(databaseFile: string): Home {
   return homeAt(dirname(databaseFile));
+}
+
+/** A package's panel runs before anything is adopted, too. */
+export async function hasServer({ instance }: Home): Promise<boolean> {
+  return (await readIfThere(instance)) !== undefined;
 }
 
 export function currentHome(): Home {

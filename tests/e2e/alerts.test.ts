@@ -65,7 +65,7 @@ describe("alerts and monitoring", () => {
     await visitor.page.goto(panel.url + path);
     return visitor.page;
   };
-  const settings = () => join(panel.home, "dovecot/etc/portcullis/settings.conf");
+  const settings = () => join(panel.generated, "settings.conf");
   const ask = async (path: string, token?: string) =>
     await fetch(panel.url + path, token ? { headers: { authorization: `Bearer ${token}` } } : {});
 

@@ -140,7 +140,7 @@ describe("without a session", () => {
 
   it("no action does anything: a form of the page, sent again without the cookie", async () => {
     // So that the pages have their buttons to put a file back, to resume and to take a change back as well.
-    const generated = `${panel.home}/dovecot/etc/portcullis/settings.conf`;
+    const generated = `${panel.generated}/settings.conf`;
     appendFileSync(generated, "# by hand\n");
     await panel.cli("accounts", "suspend", "anna@riverside.example", "--reason", "unpaid");
     await panel.cli("mailserver", "freeze", "add", "+1h");

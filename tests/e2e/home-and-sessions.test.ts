@@ -138,7 +138,7 @@ describe("home and sessions", () => {
 
     await panel.cli("accounts", "set", address, "pop3=deny", "--until", "+2d", "--reason", "trip");
     await panel.cli("mailserver", "set", "pop3=off");
-    const settings = join(panel.home, "dovecot/etc/portcullis/settings.conf");
+    const settings = join(panel.generated, "settings.conf");
     const own = await readFile(settings, "utf8");
     await writeFile(settings, `${own}# by hand\n`);
     await expect

@@ -16,11 +16,11 @@ const DEBIAN_13 = fileURLToPath(new URL("../../.cache/dovecot-2.4", import.meta.
 /** Where `npm test` had to unpack the machine's own release, because the system's is incomplete. */
 const OWN_RELEASE = process.env.PORTCULLIS_TEST_DOVECOT ?? "";
 
-/** Both, always: what can't run here is skipped by each test with this reason. */
+/** Both, always, unless a drill asks for one: what can't run here is skipped by each test with this reason. */
 export const DOVECOTS: readonly AvailableDovecot[] = [
   available("2.3", OWN_RELEASE, "Dovecot is not installed"),
   available("2.4", DEBIAN_13, "Debian 13's Dovecot could not be fetched (npm run dovecot:2.4 says why)"),
-];
+].filter(({ family }) => (process.env.PORTCULLIS_TEST_FAMILY ?? family) === family);
 
 function available(family: Family, root: string, missing: string): AvailableDovecot {
   return existsSync(`${root}/usr/sbin/dovecot`) ? { family, root } : { family, root, missing };

@@ -68,33 +68,16 @@ export async function startHelperSandbox(dovecot: AvailableDovecot): Promise<Hel
   await writeFile(web.secret, randomBytes(32).toString("hex"), { mode: 0o600 });
   await giveAway(web.folder);
 
-  let helper: ChildProcess | undefined;
-  let said = "";
+  const helper = helperOf(helperHome);
   const environment = { PORTCULLIS_HOME: web.folder };
   const one: HelperSandbox = {
     sandbox,
     web,
     folder,
     socket,
-    log: () => said,
-    async startHelper() {
-      const before = said.length;
-      const child = spawn(PORTCULLIS, ["helper", "--home", helperHome], {
-        stdio: ["ignore", "inherit", "pipe"],
-      });
-      child.stderr.on("data", (text) => (said += String(text)));
-      for (let waited = 0; !said.slice(before).includes("listens at"); waited += 50) {
-        if (waited > 20_000 || child.exitCode !== null) throw new Error(`The helper did not start: ${said}`);
-        await sleep(50);
-      }
-      helper = child;
-    },
-    async stopHelper(signal = "SIGTERM") {
-      if (!helper || helper.exitCode !== null || helper.signalCode !== null) return;
-      const ended = new Promise((resolve) => helper?.once("exit", resolve));
-      helper.kill(signal);
-      await ended;
-    },
+    log: helper.log,
+    startHelper: () => helper.start(),
+    stopHelper: (signal) => helper.stop(signal),
     cli: (...args) => runToEnd(PORTCULLIS, args, environment, WEB),
     async run<T>(...args: string[]) {
       const { code, stdout, stderr } = await runToEnd(process.execPath, [script, ...args], environment, WEB);
@@ -116,6 +99,31 @@ export async function startHelperSandbox(dovecot: AvailableDovecot): Promise<Hel
   await one.startHelper();
   await one.run("start");
   return one;
+}
+
+/** The helper's process of a folder. */
+export function helperOf(home: string) {
+  let helper: ChildProcess | undefined;
+  let said = "";
+  return {
+    log: () => said,
+    async start() {
+      const before = said.length;
+      const child = spawn(PORTCULLIS, ["helper", "--home", home], { stdio: ["ignore", "inherit", "pipe"] });
+      child.stderr.on("data", (text) => (said += String(text)));
+      for (let waited = 0; !said.slice(before).includes("listens at"); waited += 50) {
+        if (waited > 20_000 || child.exitCode !== null) throw new Error(`The helper did not start: ${said}`);
+        await sleep(50);
+      }
+      helper = child;
+    },
+    async stop(signal: NodeJS.Signals = "SIGTERM") {
+      if (!helper || helper.exitCode !== null || helper.signalCode !== null) return;
+      const ended = new Promise((resolve) => helper?.once("exit", resolve));
+      helper.kill(signal);
+      await ended;
+    },
+  };
 }
 
 async function giveAway(folder: string): Promise<void> {

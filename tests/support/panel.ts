@@ -22,6 +22,10 @@ export interface RunningPanel {
   url: string;
   home: string;
   ports: SandboxPorts;
+  /** Whether it brings a Dovecot of its own, with a page of its sample mailboxes. */
+  isPrivate: boolean;
+  /** The folder with Dovecot's generated files; of the machine's own Dovecot. */
+  generated: string;
   /** Everything that the start printed so far. */
   output(): string;
   pids(): Promise<number[]>;
@@ -33,28 +37,56 @@ export interface RunningPanel {
   remove(): Promise<void>;
 }
 
+type Restartable = RunningPanel & { environment: Record<string, string> };
+
 interface StartOptions {
-  /** One that was set up before, of an adopted server. */
+  /** One that was set up before, of an adopted server; the panel runs as the user that it belongs to. */
   home?: string;
+  ports?: SandboxPorts;
   family?: Family;
   /** Start again where an earlier one was. */
-  like?: RunningPanel & { environment: Record<string, string> };
+  like?: Restartable;
   withAdmin?: boolean;
   environment?: Record<string, string>;
   /** Press Ctrl-C as soon as it says this. */
   interruptAt?: string;
 }
 
-export async function startPanel({
-  family = "2.3",
+/** `npm run drill adopted-suite` runs the same tests in the shape that a package gives. */
+const SHAPE = process.env.PORTCULLIS_TEST_SHAPE;
+const FAMILY = (process.env.PORTCULLIS_TEST_FAMILY ?? "2.3") as Family;
+
+export async function startPanel(options: StartOptions = {}) {
+  const { like, home, family = FAMILY } = options;
+  if (SHAPE !== "adopted" || like || home !== undefined) return await startHere(options);
+  const { startAdopted } = await import("./adopted-shape");
+  const ports = await freeSandboxPorts();
+  const shape = await startAdopted(family, ports);
+  const panel = await startHere({ ...options, home: shape.home, ports });
+  return {
+    ...panel,
+    cli: shape.cli,
+    isPrivate: false,
+    generated: shape.generated,
+    accounts: async () => shape.accounts,
+    async remove() {
+      await panel.remove();
+      await shape.remove();
+    },
+  };
+}
+
+async function startHere({
+  family = FAMILY,
   withAdmin = true,
   environment: extra = {},
   interruptAt,
   like,
   home: given,
-}: StartOptions = {}): Promise<RunningPanel & { environment: Record<string, string> }> {
+  ports: chosen,
+}: StartOptions): Promise<Restartable> {
   const home = like?.home ?? given ?? (await mkdtemp(join(tmpdir(), "portcullis-e2e-")));
-  const ports = like?.ports ?? (await freeSandboxPorts());
+  const ports = like?.ports ?? chosen ?? (await freeSandboxPorts());
   const environment = like?.environment ?? (await environmentFor(home, ports, family, withAdmin, extra));
   const child = spawn(process.execPath, [START], {
     env: { ...process.env, ...environment },
@@ -76,6 +108,8 @@ export async function startPanel({
     home,
     ports,
     environment,
+    isPrivate: true,
+    generated: join(home, "dovecot/etc/portcullis"),
     output: () => output,
     pids: async () => {
       const running = JSON.parse(await readFile(join(home, "running.json"), "utf8")) as {

@@ -11,7 +11,7 @@ import { withScratch } from "@/lib/server/adopt/scratch";
 import { database } from "@/lib/server/database/client";
 import { currentHome, type Home } from "@/lib/server/home";
 import { readDescription } from "@/lib/server/node";
-import { asOwnerOf } from "@/lib/system/as-owner";
+import { asOwnerOf, foreignOwner } from "@/lib/system/as-owner";
 import { type DovecotInstance, outside } from "@/lib/system/dovecot/instance";
 import { readIfThere } from "@/lib/system/files";
 import { withLock } from "@/lib/system/lock";
@@ -116,8 +116,9 @@ async function adopt(home: Home, options: Options & { root: string }, scratch: s
   }
   const adopted = await take(home, { look, plan }, found, options);
   setExitCode(CODES[adopted.kind]);
-  if (json) return printJson({ ...answerOf(adopted), ...factsOf(look, plan) });
-  const { lines } = answerOf(adopted);
+  const isForeign = (await foreignOwner(home.folder)) !== undefined;
+  if (json) return printJson({ ...answerOf(adopted, isForeign), ...factsOf(look, plan) });
+  const { lines } = answerOf(adopted, isForeign);
   (adopted.kind === "adopted" ? print : note)(lines);
 }
 

@@ -103,8 +103,17 @@ export function factsOf(look: Look, plan: Plan) {
   };
 }
 
+function startSentence(isForeign: boolean): string {
+  return isForeign
+    ? "Start helper and panel: systemctl enable --now portcullis-helper portcullis (and systemctl restart portcullis where it runs already)."
+    : "Start the panel next: npm start.";
+}
+
 /** What came of it. */
-export function answerOf(adopted: Adopted): { outcome: Adopted["kind"]; lines: string[] } {
+export function answerOf(
+  adopted: Adopted,
+  isForeign: boolean,
+): { outcome: Adopted["kind"]; lines: string[] } {
   switch (adopted.kind) {
     case "adopted":
       return {
@@ -112,7 +121,7 @@ export function answerOf(adopted: Adopted): { outcome: Adopted["kind"]; lines: s
         lines: [
           `Adopted: revision ${adopted.revision} is in force, and what answered before answers now.`,
           ...adopted.probes.map(({ listener, seen }) => `  ${listenerLabel(listener)}: ${seen.state}`),
-          'Start the panel next (npm start; of a package, docs/operations.md). "portcullis release" gives the server back.',
+          `${startSentence(isForeign)} "portcullis release" gives the server back.`,
         ],
       };
     case "waiting":

@@ -5,7 +5,7 @@ import { type Side, type Turn, type TurnOutcome, turn } from "@/lib/core/adopt/t
 import { expectationsFor } from "@/lib/core/apply/confirm";
 import type { Probe } from "@/lib/core/apply/outcome";
 import { type MachinePorts, unlessMachineFails } from "@/lib/core/apply/ports";
-import type { Prepared } from "@/lib/core/apply/prepare";
+import { digestsOf, type Prepared } from "@/lib/core/apply/prepare";
 import { digestOf, putBack, putFile } from "@/lib/system/adopt/main-file";
 import { type AsRoot, foreignOwner } from "@/lib/system/as-owner";
 import { lookUpLogins } from "@/lib/system/dovecot/auth-lookup";
@@ -20,7 +20,7 @@ import { recordOutcome } from "../mailserver/in-force";
 import { type Actor, addRevision } from "../mailserver/revisions";
 import { type MailNode, nodeAt, writeDescription } from "../node";
 import { beginFolder, removeFolder } from "./folder";
-import { helperPlace, writeHelperConfig } from "./helper";
+import { helperPlace, tellHelper, writeHelperConfig } from "./helper";
 import type { Look } from "./look";
 import type { Plan } from "./plan";
 import { type AdoptionRecord, copyPath, readCopy, writeAdoption } from "./record";
@@ -99,6 +99,17 @@ export async function adoptServer(
   if (outcome.kind === "waiting") return { kind: "waiting", revision };
   const { loadedMark, probes } = outcome;
   await asRoot(() => ports.keepGood(plan.files, revision));
+  if (owner)
+    await asRoot(() =>
+      tellHelper({
+        revision,
+        values: plan.values,
+        fileDigests: digestsOf(plan.files, ports),
+        mark: plan.prepared.rendered.mark,
+        loadedMark,
+        listeners: plan.prepared.effective.listeners,
+      }),
+    );
   await recordOutcome(
     node,
     {
