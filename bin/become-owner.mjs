@@ -4,7 +4,7 @@ import { statSync } from "node:fs";
  * What only root may do on the machine, or what looks at it as a whole. Which Dovecot it is they take from what is root's own
  * (lib/server/host-node.ts), or ask the helper.
  */
-const AS_ROOT = ["adopt", "release", "restore", "helper", "doctor", "certificate", "dovecot"];
+const AS_ROOT = ["adopt", "release", "helper", "doctor", "certificate", "dovecot"];
 
 /**
  * Root at a shell becomes the user that a home belongs to, before anything in it is read: who owns it may have been taken over,

@@ -74,7 +74,7 @@ describe.each(DOVECOTS.slice(-1))(
       );
       expect(await at.cli("verify")).toMatchObject({ code: 0 });
       expect(at.log()).not.toContain("a fault");
-    }, 180_000);
+    }, 300_000);
   },
 );
 

@@ -26,7 +26,10 @@ describe("the systemd units", () => {
       // Where the programs lie is the package's business; that they are there is asked for.
       const text = readFileSync(join(UNITS, name), "utf8");
       writeFileSync(unit, text.replace(/^ExecStart=\S+/m, "ExecStart=/bin/true"));
-      expect(await runToEnd("systemd-analyze", ["verify", unit])).toMatchObject({ code: 0, stderr: "" });
+      expect(await runToEnd("systemd-analyze", ["verify", "--man=no", unit])).toMatchObject({
+        code: 0,
+        stderr: "",
+      });
       const limit = `--threshold=${EXPOSURE[name]}`;
       const judged = await runToEnd("systemd-analyze", [
         "security",

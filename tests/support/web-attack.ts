@@ -129,20 +129,19 @@ for (const [name, text] of Object.entries(HOSTILE)) {
   const texts = text.trim() === "" ? [] : [{ tls_ciphers: text }, { tls13_suites: text }];
   for (const values of [...texts, { listen_addresses: [text] }])
     await commitIfChecked(`${Object.keys(values)[0]}: ${name}`, values);
-  await tell(`a key of settings: ${name}`, ask(prepare({ [text]: text })));
-  await tell(`touched: ${name}`, ask({ ...prepare({}), touched: [text] }));
-  await tell(`lookup: ${name}`, ask({ ask: "lookup", protocol: "pop3", addresses: [text] }));
-  await tell(`protocol: ${name}`, ask({ ask: "lookup", protocol: text, addresses: [address] }));
-  await tell(`mailbox size: ${name}`, ask({ ask: "mailbox-size", address: text }));
-  await tell(`kick: ${name}`, ask({ ask: "kick", sessions: [{ pid: 2, username: text, protocol: "imap" }] }));
-  await tell(
-    `kick's protocol: ${name}`,
-    ask({ ask: "kick", sessions: [{ pid: 2, username: "x", protocol: text }] }),
-  );
-  await tell(
-    `rule: ${name}`,
-    say(line({ ask: "map-write" }), line({ remove: [], put: [{ ...row, k: text }] })),
-  );
+  await Promise.all([
+    tell(`a key of settings: ${name}`, ask(prepare({ [text]: text }))),
+    tell(`touched: ${name}`, ask({ ...prepare({}), touched: [text] })),
+    tell(`lookup: ${name}`, ask({ ask: "lookup", protocol: "pop3", addresses: [text] })),
+    tell(`protocol: ${name}`, ask({ ask: "lookup", protocol: text, addresses: [address] })),
+    tell(`mailbox size: ${name}`, ask({ ask: "mailbox-size", address: text })),
+    tell(`kick: ${name}`, ask({ ask: "kick", sessions: [{ pid: 2, username: text, protocol: "imap" }] })),
+    tell(
+      `kick's protocol: ${name}`,
+      ask({ ask: "kick", sessions: [{ pid: 2, username: "x", protocol: text }] }),
+    ),
+    tell(`rule: ${name}`, say(line({ ask: "map-write" }), line({ remove: [], put: [{ ...row, k: text }] }))),
+  ]);
 }
 await tell("mailbox sizes of all", ask({ ask: "mailbox-size", address: "*" }));
 await tell("kick the init", ask({ ask: "kick", sessions: [{ pid: 1, username: "x", protocol: "imap" }] }));

@@ -8,6 +8,7 @@ import { markOf } from "@/lib/core/apply/prepare";
 import { renderPlain } from "@/lib/core/dovecot/render";
 import type { SettingsValues } from "@/lib/core/settings/catalogue";
 import { exportOf } from "@/lib/core/settings/exchange";
+import { authProcesses, untilEnded } from "@/lib/system/adopt/auth-processes";
 import { digestOf, type KeptFile, putBack, putFile, readKept } from "@/lib/system/adopt/main-file";
 import type { AsRoot } from "@/lib/system/as-owner";
 import { effectiveOf, readConfig } from "@/lib/system/dovecot/doveconf";
@@ -133,6 +134,7 @@ export async function releaseServer(
       const marks = await ourMarks(ports, row);
       await writeAdoption({ ...record, state: "releasing" });
       const path = outside(instance, main.path);
+      const older = await authProcesses(instance);
       const came = await turn(ports, {
         from: { marks: marks.slice(0, 1), ours: true, expectations: [] },
         to: { marks, ours: false, expectations: plan.expectations },
@@ -140,6 +142,8 @@ export async function releaseServer(
           main.how === "lines-out" ? putFile(path, main.file, false) : putBack(path, main.file),
         back: () => putBack(path, now),
       });
+      // A map that is taken away under them would refuse whoever is signing in this very moment.
+      if (came.kind === "done") await untilEnded(older);
       if (came.kind === "done" || came.kind === "waiting") await forgetServer(instance);
       else await writeAdoption(record);
       return came;

@@ -20,7 +20,7 @@ const DOVECOT =
   "auth-lookup binding daemon doveconf include-tree installed instance machine mailbox-size sessions staging user-listing";
 
 /** Lines of its own, without blank ones and comments. */
-const MOST_LINES = 940;
+const MOST_LINES = 950;
 
 it("the root helper's program holds neither the panel nor its database, and few modules, all of them named here", async () => {
   const modules = await modulesOfWhole(ROOT, "bin/helper");
