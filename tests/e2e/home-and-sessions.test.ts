@@ -131,9 +131,13 @@ describe("home and sessions", () => {
     const page = await open("/");
     const needs = page.getByRole("region", { name: "Needs somebody" });
     await needs.getByText("Nothing: everything that is wanted is in force.").waitFor();
-    expect(await page.getByRole("region", { name: "IMAP" }).innerText()).toMatch(
-      /IMAP answers[\s\S]*answers[\s\S]*0 sessions open now/,
-    );
+    // Those of the tests before take a moment to go.
+    await expect
+      .poll(async () => {
+        await page.reload();
+        return await page.getByRole("region", { name: "IMAP" }).innerText();
+      })
+      .toMatch(/IMAP answers[\s\S]*answers[\s\S]*0 sessions open now/);
     expect(await pageFaults(page)).toEqual([]);
 
     await panel.cli("accounts", "set", address, "pop3=deny", "--until", "+2d", "--reason", "trip");
