@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { mailserverStatus } from "@/lib/server/mailserver/status";
-import { masterPid } from "@/lib/system/dovecot/daemon";
 import type { TestSandbox } from "./sandbox";
 import { faultsAfterStart } from "./whole";
 
@@ -51,10 +50,8 @@ export async function killAtRandom(
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   await sleep(afterMs);
   if (victim === "the panel") child.kill("SIGKILL");
-  else {
-    const pid = await masterPid(node.instance);
-    if (pid !== undefined) process.kill(pid, "SIGKILL");
-  }
+  // Until it is gone: one that is about to go still looks alive to the next start.
+  else await sandbox.kill();
   await exited;
   const faults = await faultsAfterStart(sandbox, before.wanted.number);
   if (child.exitCode === null && child.signalCode === null) faults.push("The save still runs.");
