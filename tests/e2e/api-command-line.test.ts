@@ -57,12 +57,14 @@ describe("the command line over the API", () => {
   ])("%s answers as on the host, with and without --json", async (line) => {
     const words = line.split(" ");
     for (const args of [[...words, "--json"], words]) {
-      const [there, here] = [await remote(...args), await panel.cli(...args)];
-      expect([there.code, calm(there.stdout), there.stderr]).toEqual([
-        here.code,
-        calm(here.stdout),
-        here.stderr,
-      ]);
+      const both = async () => {
+        const answers = [await remote(...args), await panel.cli(...args)];
+        return answers.map(({ code, stdout, stderr }) => [code, calm(stdout), stderr]);
+      };
+      let [there, here] = await both();
+      // The keeper may have asked Dovecot between the two.
+      if (JSON.stringify(there) !== JSON.stringify(here)) [there, here] = await both();
+      expect(there).toEqual(here);
     }
   });
 
