@@ -78,6 +78,8 @@ export async function newSession(browser: Browser, url: string): Promise<Session
 
 /** What axe finds against WCAG 2.2 AA, and whether the page is wider than its window; a line each. Empty when nothing. */
 export async function pageFaults(page: Page): Promise<string[]> {
+  // Where a page is told anew after an action, its title goes and comes.
+  for (let tries = 0; tries < 20 && (await page.title()) === ""; tries++) await page.waitForTimeout(100);
   const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   return [
     ...(await accessibilityFaults(page)),
