@@ -3,8 +3,6 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { NO_FILTER } from "@/lib/core/access/filter";
 import { sessionQuery } from "@/lib/core/sessions/query";
-import { addSeen } from "@/lib/server/accounts/listing/add";
-import { countDomains } from "@/lib/server/accounts/listing/finish";
 import { countAccounts } from "@/lib/server/accounts/query/count";
 import { accountsPage } from "@/lib/server/accounts/query/page";
 import { type Database, openDatabase } from "@/lib/server/database/client";
@@ -21,10 +19,10 @@ import { type RunningPanel, startPanel } from "../support/panel";
 import { save, startSandbox } from "../support/sandbox";
 import { wireLogin } from "../support/wire-login";
 import { addresses, BIG, LARGE } from "./access/seed";
+import { addAccounts } from "./access/seed-panel";
 import { type BenchReport, type BenchRow, figure, figuresOf, repeated } from "./measure";
 import { signedIn } from "./signed-in";
 
-const CHUNK = 10_000;
 const LINES = 200_000;
 const SESSIONS = 10_000;
 /** Each takes a process of Dovecot's. */
@@ -94,15 +92,7 @@ async function loginRows(): Promise<BenchRow[]> {
 
 /** All accounts, and what the log has told of them: most use IMAP, some POP3, some neither, some without TLS. */
 async function seed(db: Database): Promise<void> {
-  let chunk: string[] = [];
-  for (const address of addresses(LARGE)) {
-    chunk.push(address);
-    if (chunk.length < CHUNK) continue;
-    await addSeen(db, chunk, new Date());
-    chunk = [];
-  }
-  await addSeen(db, chunk, new Date());
-  await countDomains(db);
+  await addAccounts(db, LARGE);
   const now = Math.floor(Date.now() / 1000);
   for (const [protocol, every] of [
     ["imap", 10],

@@ -1,6 +1,6 @@
 import { addSeen } from "@/lib/server/accounts/listing/add";
 import { countDomains } from "@/lib/server/accounts/listing/finish";
-import { openDatabase } from "@/lib/server/database/client";
+import { type Database, openDatabase } from "@/lib/server/database/client";
 import { homeAt } from "@/lib/server/home";
 import { nodeAt } from "@/lib/server/node";
 import type { RunningPanel } from "../../support/panel";
@@ -13,6 +13,13 @@ const CHUNK = 10_000;
 export async function seedPanel(panel: RunningPanel, size: Size): Promise<void> {
   const home = homeAt(panel.home);
   const db = openDatabase(home.database);
+  await addAccounts(db, size);
+  await addRules({ node: await nodeAt(home, db) }, size);
+  await db.$disconnect();
+}
+
+/** So many accounts, as a listing would have named them. */
+export async function addAccounts(db: Database, size: Size): Promise<void> {
   let chunk: string[] = [];
   for (const address of addresses(size)) {
     chunk.push(address);
@@ -22,6 +29,4 @@ export async function seedPanel(panel: RunningPanel, size: Size): Promise<void> 
   }
   await addSeen(db, chunk, new Date());
   await countDomains(db);
-  await addRules({ node: await nodeAt(home, db) }, size);
-  await db.$disconnect();
 }
