@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
-import { chmod, lstat, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { missing, SCENARIOS, startServer, VIRTUAL } from "../support/adoptable";
+import { missing, SCENARIOS, startedServer, VIRTUAL } from "../support/adoptable";
 import { packageLikeHome } from "../support/adopted-shape";
 import { applyReviewed, newSession, openBrowser, pageFaults, visit } from "../support/browser";
 import { nameEvilPrograms } from "../support/evil-root";
@@ -46,11 +45,7 @@ describe("the page of adopting", () => {
   it("is the panel of an adopted server, as a user of its own with the helper before it; root believes nothing of its home", async (context) => {
     const reason = notRoot() ?? (await missing(scenario));
     if (reason) context.skip(reason);
-    const folder = await mkdtemp(join(tmpdir(), "portcullis-adopt-test-"));
-    await chmod(folder, 0o711);
-    ends.push(() => rm(folder, { recursive: true, force: true }));
-    const server = await startServer(scenario, folder);
-    ends.push(() => server.end());
+    const { folder, server } = await startedServer(scenario, ends);
     const asFound = readFileSync(server.conf);
     const shape = await packageLikeHome(folder);
     ends.push(() => shape.helper.stop());

@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { appendFile, chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, chmod, chown, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { missing, SCENARIOS, startServer, VIRTUAL } from "../support/adoptable";
+import { missing, SCENARIOS, startedServer, VIRTUAL } from "../support/adoptable";
 import { Cli, PORTCULLIS } from "../support/cli";
 import { WEB } from "../support/helper-sandbox";
 import { signIns, snapshot } from "../support/system-dovecot";
@@ -36,11 +35,7 @@ describe.each(SCENARIOS)("a server as in $name", { timeout: 240_000 }, (scenario
   it("is adopted without a change, obeys, and is given back as it was found", async (context) => {
     const reason = await missing(scenario);
     if (reason) context.skip(reason);
-    const folder = await mkdtemp(join(tmpdir(), "portcullis-adopt-test-"));
-    await chmod(folder, 0o711);
-    if (!process.env.KEEP_ADOPT) ends.push(() => rm(folder, { recursive: true, force: true }));
-    const server = await startServer(scenario, folder);
-    ends.push(() => server.end());
+    const { folder, server } = await startedServer(scenario, ends);
     const { ports, etc, conf, options } = server;
     const { accounts } = scenario;
     const [first, second] = accounts.map(({ address }) => address) as [string, string];
@@ -123,11 +118,7 @@ describe("what stands in the way of adopting, and goes wrong", { timeout: 240_00
   it("refuses, goes back, gives an edited server back, and changes nothing without a yes", async (context) => {
     const reason = await missing(scenario);
     if (reason) context.skip(reason);
-    const folder = await mkdtemp(join(tmpdir(), "portcullis-adopt-test-"));
-    await chmod(folder, 0o711);
-    ends.push(() => rm(folder, { recursive: true, force: true }));
-    const server = await startServer(scenario, folder);
-    ends.push(() => server.end());
+    const { folder, server } = await startedServer(scenario, ends);
     const { etc, conf, options, ports } = server;
     // Lookups by a user who must not read Dovecot's configuration, as careful administrators have it.
     await appendFile(join(etc, "local.conf"), "service auth-worker {\n  user = vmail\n}\n");
@@ -217,11 +208,7 @@ describe("a panel that runs as a user of its own", { timeout: 240_000 }, () => {
   it("is given its home and a helper for the adopted server, and nothing that root goes by", async (context) => {
     const reason = await missing(scenario);
     if (reason) context.skip(reason);
-    const folder = await mkdtemp(join(tmpdir(), "portcullis-adopt-test-"));
-    await chmod(folder, 0o711);
-    ends.push(() => rm(folder, { recursive: true, force: true }));
-    const server = await startServer(scenario, folder);
-    ends.push(() => server.end());
+    const { folder, server } = await startedServer(scenario, ends);
     const asFound = snapshot(server.etc);
     const works = await signIns(server.ports, VIRTUAL);
     const home = join(folder, "home");

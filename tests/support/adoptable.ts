@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { DovecotInstance } from "@/lib/system/dovecot/instance";
@@ -120,6 +121,16 @@ export const SCENARIOS: readonly Scenario[] = [
     authCache: true,
   },
 ];
+
+/** A server of the scenario in a folder of its own; how both go is added to `ends`, to be done in reverse. */
+export async function startedServer(scenario: Scenario, ends: (() => Promise<unknown>)[]) {
+  const folder = await mkdtemp(join(tmpdir(), "portcullis-adopt-test-"));
+  await chmod(folder, 0o711);
+  ends.push(() => rm(folder, { recursive: true, force: true }));
+  const server = await startServer(scenario, folder);
+  ends.push(() => server.end());
+  return { folder, server };
+}
 
 /** One that was set up and runs, as its administrator left it. */
 export async function startServer(scenario: Scenario, folder: string) {
