@@ -14,8 +14,8 @@ export async function newMigration(name: string): Promise<void> {
     process.stdout.write("The migrations already come to the schema: nothing to write.\n");
     return;
   }
-  const earlier = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory());
-  const target = join(folder, `${String(earlier.length + 1).padStart(4, "0")}_${name}`);
+  const numbers = (await readdir(folder)).map((entry) => Number.parseInt(entry, 10)).filter(Number.isInteger);
+  const target = join(folder, `${String(Math.max(0, ...numbers) + 1).padStart(4, "0")}_${name}`);
   await mkdir(target);
   await writeFile(join(target, "migration.sql"), `${sql}\n`);
   process.stdout.write(`Wrote ${target}/migration.sql. Read it before you commit it.\n`);

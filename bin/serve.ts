@@ -25,8 +25,11 @@ import { settleEarlierStart } from "./serve/running";
 import { panelUrl, type ServeSettings, serveSettings } from "./serve/settings";
 import { Supervisor } from "./serve/supervise";
 
-/** `dovecotRoot` is "" for the machine's own Dovecot, else the folder that its packages were unpacked into. */
-export async function serve(root: string, dovecotRoot: string): Promise<void> {
+/**
+ * `dovecotRoot` is "" for the machine's own Dovecot, else the folder that its packages were unpacked into; `launcher` the
+ * bundled bin/launcher.ts.
+ */
+export async function serve(root: string, dovecotRoot: string, launcher: string): Promise<void> {
   const settings = serveSettings(process.env);
   const home = currentHome();
   const url = panelUrl(settings);
@@ -61,7 +64,8 @@ export async function serve(root: string, dovecotRoot: string): Promise<void> {
     await startMail(node, home, supervisor);
     const keeper = startKeeper(node);
     supervisor.beforeEnd(() => keeper.stop());
-    const panel = () => startPanel({ root, server: nextServer, home, settings, url }, supervisor.watch);
+    const panel = () =>
+      startPanel({ root, server: nextServer, launcher, home, settings, url }, supervisor.watch);
     await during("panel", "starting", panel);
     supervisor.bringBack("panel", panel);
     await supervisor.unlessLeaving();

@@ -7,7 +7,7 @@ import { SETTINGS_FILE } from "@/lib/core/dovecot/render";
 import type { MailNode } from "@/lib/server/node";
 import { complaintsOf, readEffective } from "@/lib/system/dovecot/doveconf";
 import { commandFor, generatedDir, outside } from "@/lib/system/dovecot/instance";
-import { PATH } from "@/lib/system/run";
+import { PATH } from "@/lib/system/run-here";
 import { Unready } from "../prepare/say.mjs";
 import { type Child, startChild, type Watch } from "./children";
 

@@ -40,7 +40,9 @@ export async function serveInstalled(root: string): Promise<void> {
   try {
     if (await hasServer(home)) await startKeeping(supervisor);
     else say("mail server", "none was adopted yet: portcullis adopt");
-    const panel = () => startPanel({ root, server: packagedServer, home, settings, url }, supervisor.watch);
+    const launcher = join(root, "launcher/launcher.mjs");
+    const panel = () =>
+      startPanel({ root, server: packagedServer, launcher, home, settings, url }, supervisor.watch);
     await panel();
     supervisor.bringBack("panel", panel);
     await supervisor.unlessLeaving();

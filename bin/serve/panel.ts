@@ -19,6 +19,8 @@ interface PanelPlace {
   root: string;
   /** The web server's program and its arguments. */
   server: (root: string, host: string, port: string) => string[];
+  /** The program that starts others for it (bin/launcher.ts). */
+  launcher: string;
   home: Home;
   settings: ServeSettings;
   url: string;
@@ -26,7 +28,7 @@ interface PanelPlace {
 
 /** Starts the web server and returns once it answers over HTTP. */
 export async function startPanel(
-  { root, server, home, settings, url }: PanelPlace,
+  { root, server, launcher, home, settings, url }: PanelPlace,
   watch: Watch,
 ): Promise<void> {
   const { PORTCULLIS_HOST: host, PORT: port } = settings;
@@ -46,6 +48,8 @@ export async function startPanel(
       NODE_ENV: "production",
       NEXT_TELEMETRY_DISABLED: "1",
       PORTCULLIS_HOME: home.folder,
+      PORTCULLIS_LAUNCHER: launcher,
+      PORTCULLIS_READER: join(root, "bin/serve/database-reader.mjs"),
       PORTCULLIS_URL: process.env.PORTCULLIS_URL ?? url,
       // They made the first administrator; no later process needs to see them.
       PORTCULLIS_ADMIN_EMAIL: "",

@@ -1,40 +1,13 @@
-import { execa } from "execa";
+import { runLaunched } from "./launched";
+import { type Ran, type RunOptions, runHere } from "./run-here";
 
-export interface Ran {
-  exitCode: number;
-  stdout: string;
-  stderr: string;
-  timedOut: boolean;
-}
-
-export interface RunOptions {
-  timeoutMs: number;
-  /** Run as this user; only root may. */
-  as?: { uid: number; gid: number } | undefined;
-}
-
-/** Debian keeps the daemons in sbin, which an ordinary user's PATH lacks. */
-export const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
-/** Runs a program with an argument vector: no shell, no inherited environment, a time limit. Never throws. */
+/**
+ * Runs a program with an argument vector: no shell, no inherited environment, a time limit. Never throws. The web server has
+ * it started by a small process (PORTCULLIS_LAUNCHER, set by bin/serve/panel.ts).
+ */
 export async function run(program: string, args: readonly string[], options: RunOptions): Promise<Ran> {
-  const result = await execa(program, args, {
-    reject: false,
-    extendEnv: false,
-    env: { PATH, LC_ALL: "C.UTF-8" },
-    timeout: options.timeoutMs,
-    forceKillAfterDelay: 500,
-    stdin: "ignore",
-    // The caller's folder may be closed to the user that the program runs as.
-    cwd: "/",
-    ...options.as,
-  });
-  return {
-    exitCode: result.exitCode ?? 255,
-    stdout: result.stdout,
-    stderr:
-      result.stderr ||
-      (result.exitCode === undefined && !result.timedOut ? (result.originalMessage ?? "") : ""),
-    timedOut: result.timedOut,
-  };
+  const launcher = process.env.PORTCULLIS_LAUNCHER;
+  return launcher
+    ? await runLaunched(launcher, program, args, options)
+    : await runHere(program, args, options);
 }

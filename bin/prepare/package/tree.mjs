@@ -29,10 +29,15 @@ export async function writeTree(root, tree, version) {
     filter: (path) => OF_THE_BUILD.test(path.slice(join(root, ".next/").length)),
   });
   for (const path of await tracedFiles(root)) copy(join(root, path), `${LIBRARY}/${path}`);
-  for (const name of ["cli", "helper"]) await bundleWhole(root, `bin/${name}`, at(LIBRARY, name));
+  for (const name of ["cli", "helper", "launcher"]) await bundleWhole(root, `bin/${name}`, at(LIBRARY, name));
   cpSync(join(root, "prisma/migrations"), at(LIBRARY, "prisma/migrations"), { recursive: true });
   cpSync(join(root, "public"), at(LIBRARY, "public"), { recursive: true });
-  for (const path of ["bin/server.mjs", "bin/serve/front-door.mjs", "bin/become-owner.mjs"])
+  for (const path of [
+    "bin/server.mjs",
+    "bin/serve/front-door.mjs",
+    "bin/serve/database-reader.mjs",
+    "bin/become-owner.mjs",
+  ])
     copy(join(root, path), `${LIBRARY}/${path}`);
   copy(join(root, "bin/installed.mjs"), `${LIBRARY}/bin/portcullis.mjs`);
   put(`${LIBRARY}/package.json`, `${JSON.stringify({ name: "portcullis", version, type: "module" })}\n`);

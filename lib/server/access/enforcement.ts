@@ -51,12 +51,14 @@ const MAP_MISSING =
   "The access map is missing or can't be read, so Dovecot refuses every IMAP and POP3 login until it is made anew.";
 const MAP_BEHIND = "The access map lacks the last changes: they are saved and not enforced yet.";
 
-const LOOK_AGAIN_MS = 100;
+/** How long a change is given from the database to the map, and how often it is looked for. */
+const UNTIL_BEHIND_MS = 300;
+const LOOK_AGAIN_MS = 20;
 
 async function mapState(node: MailNode): Promise<Enforcement["map"]> {
   try {
     // A change is in the database a moment before it is in the map: behind is only what stays behind.
-    for (let look = 0; look < 3; look++) {
+    for (let waited = 0; waited < UNTIL_BEHIND_MS; waited += LOOK_AGAIN_MS) {
       const wanted = await wantedSequence(node);
       if (node.map.sequence() >= wanted) return "current";
       await node.ports.wait(LOOK_AGAIN_MS);

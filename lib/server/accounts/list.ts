@@ -10,7 +10,7 @@ import { tellInstant } from "../tell-instant";
 import { coverageOf } from "../use/coverage";
 import { type Uses, usesOf } from "../use/uses-of";
 import { type AccountsPage, accountsPage, type PageRequest } from "./query/page";
-import type { ListedAccount } from "./query/sources";
+import type { ListedAccount } from "./query/source";
 
 /** What is effective for one protocol of an account, why, and what the daemon last said of it. */
 export interface ProtocolState extends Decision {

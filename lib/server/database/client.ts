@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   type Client,
   type Config,
@@ -8,14 +7,14 @@ import {
   type Transaction,
 } from "@libsql/client";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
+import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
 import { errorCode } from "@/lib/system/files";
 import { PrismaClient } from "@/prisma/client/client";
 import { currentHome } from "../home";
 import { takeAfterCommit } from "./after-commit";
+import { patiently } from "./patience";
+import { readByThreads } from "./readers";
 
-/** How long a statement waits for another process (the CLI, the keeper) to finish writing. */
-const PATIENCE_MS = 10_000;
-const POLL_MS = 5;
 const PRAGMAS = [
   "PRAGMA foreign_keys = ON",
   "PRAGMA synchronous = FULL",
@@ -24,11 +23,26 @@ const PRAGMAS = [
 ];
 
 /**
- * One connection for everything. libSQL's client opens another one after each transaction and leaves the one before,
- * with its cache, to the garbage collector; the adapter lets one statement or transaction of a process in at a time
- * anyway. Waiting for another process is done by polling: SQLite's own busy timeout would hold up this process whole.
+ * One connection for everything, or for everything that writes, where `reader` names the program of threads that read.
+ * libSQL's client opens another one after each transaction and leaves the one before, with its cache, to the garbage
+ * collector; the adapter lets one statement or transaction of a process in at a time anyway. Waiting for another process
+ * is done by polling: SQLite's own busy timeout would hold up this process whole.
  */
 class PatientLibSql extends PrismaLibSql {
+  readonly #url: string;
+  readonly #reader: string | undefined;
+
+  constructor(url: string, reader: string | undefined) {
+    super({ url });
+    this.#url = url;
+    this.#reader = reader;
+  }
+
+  override async connect(): Promise<SqlDriverAdapter> {
+    const writer = await super.connect();
+    return this.#reader ? await readByThreads(this.#reader, this.#url, writer) : writer;
+  }
+
   override createClient(config: Config): Client {
     const client = createClient(config);
     let isFresh = true;
@@ -121,29 +135,19 @@ function transactionOn(client: Client, file: string): Transaction {
   };
 }
 
-async function patiently<T>(action: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    try {
-      return await action();
-    } catch (error) {
-      if (errorCode(error) !== "SQLITE_BUSY" || Date.now() >= deadline) throw error;
-    }
-    await sleep(POLL_MS);
-  }
-}
-
 export type Database = PrismaClient;
 export type Write = Parameters<Parameters<Database["$transaction"]>[0]>[0];
 
-export function openDatabase(path: string): Database {
-  return new PrismaClient({ adapter: new PatientLibSql({ url: `file:${path}` }) });
+/** `reader`: the program of threads that read beside the connection, for a process that many people ask at once. */
+export function openDatabase(path: string, reader?: string): Database {
+  return new PrismaClient({ adapter: new PatientLibSql(`file:${path}`, reader) });
 }
 
 /** Next may load this module more than once in one process; there is one connection all the same. */
 const shared = globalThis as { portcullisDatabase?: Database };
 
 export function database(): Database {
-  shared.portcullisDatabase ??= openDatabase(currentHome().database);
+  // bin/serve/panel.ts names it to the web server.
+  shared.portcullisDatabase ??= openDatabase(currentHome().database, process.env.PORTCULLIS_READER);
   return shared.portcullisDatabase;
 }

@@ -93,15 +93,16 @@ async function ownRules(db: Database, names: readonly string[], now: number): Pr
       SELECT a."domain", max(r."imap") AS "imap", max(r."pop3") AS "pop3", max(r."imapBlocked") AS "imapBlocked",
         max(r."pop3Blocked") AS "pop3Blocked", max(r."hasPolicy") AS "hasPolicy"
       FROM (
-        SELECT p."subject", CASE p."protocol" WHEN 'imap' THEN p."state" END AS "imap",
+        SELECT p."domain", p."subject", CASE p."protocol" WHEN 'imap' THEN p."state" END AS "imap",
           CASE p."protocol" WHEN 'pop3' THEN p."state" END AS "pop3", 0 AS "imapBlocked", 0 AS "pop3Blocked", 1 AS "hasPolicy"
         FROM json_each(${wanted}) j CROSS JOIN "Policy" p ON p."level" = 'account' AND p."domain" = j.value
           AND p."protocol" IN ('imap', 'pop3') AND (p."until" IS NULL OR p."until" > ${now})
         UNION ALL
-        SELECT s."subject", NULL, NULL, s."protocol" IN ('imap', 'all'), s."protocol" IN ('pop3', 'all'), 0
+        SELECT s."domain", s."subject", NULL, NULL, s."protocol" IN ('imap', 'all'), s."protocol" IN ('pop3', 'all'), 0
         FROM json_each(${wanted}) j CROSS JOIN "Suspension" s ON s."level" = 'account' AND s."domain" = j.value
           AND (s."until" IS NULL OR s."until" > ${now})
-      ) r CROSS JOIN "Account" a ON a."address" = r."subject" AND a."vanishedAt" IS NULL
+      ) r CROSS JOIN "Account" a INDEXED BY "Account_domain_address_vanishedAt_idx"
+        ON a."domain" = r."domain" AND a."address" = r."subject" AND a."vanishedAt" IS NULL
       GROUP BY r."subject")
     GROUP BY "domain", "imap", "pop3", "imapBlocked", "pop3Blocked", "hasPolicy"`;
 }

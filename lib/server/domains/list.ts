@@ -67,10 +67,13 @@ export async function countDomains(scoped: Scoped, filter: DomainFilter): Promis
   return Number(row?.count ?? 0);
 }
 
+/** Those with rules alone are few, so that nothing large is sorted to have each once. */
 const EVERY_DOMAIN = Prisma.sql`
   SELECT "name" FROM "Domain"
-  UNION SELECT "domain" FROM "Policy" WHERE "level" = 'domain' AND "protocol" IN ('imap', 'pop3')
-  UNION SELECT "domain" FROM "Suspension" WHERE "level" = 'domain'`;
+  UNION ALL SELECT r."domain" FROM (
+    SELECT "domain" FROM "Policy" WHERE "level" = 'domain' AND "protocol" IN ('imap', 'pop3')
+    UNION SELECT "domain" FROM "Suspension" WHERE "level" = 'domain') r
+  WHERE NOT EXISTS (SELECT 1 FROM "Domain" d WHERE d."name" = r."domain")`;
 
 /** Domains with a live rule are few: what they come to is known by name, and all others come to the same. */
 function conditionsFor(

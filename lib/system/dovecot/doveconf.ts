@@ -6,7 +6,7 @@ import { type EffectiveConfig, effectiveConfig } from "@/lib/core/dovecot/effect
 import { type DetectedVersion, detectVersion } from "@/lib/core/dovecot/version";
 import { ASKED } from "@/lib/core/settings/asked";
 import { askHelper } from "../helper/client";
-import type { Ran } from "../run";
+import type { Ran } from "../run-here";
 import { type DovecotInstance, runDovecot } from "./instance";
 
 /** `doveconf` answers in 10–30 ms; one that takes this long hangs (a named pipe, a dead network file system). */

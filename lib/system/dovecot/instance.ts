@@ -2,7 +2,8 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import type { HelperAddress } from "../helper/client";
-import { PATH, type Ran, run } from "../run";
+import { run } from "../run";
+import { PATH, type Ran } from "../run-here";
 
 /**
  * One Dovecot on this machine. Paths are as Dovecot sees them; where it lives in a folder of its own (another

@@ -2,7 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { errorCode } from "../files";
-import { PATH } from "../run";
+import { PATH } from "../run-here";
 
 /** A program that prints more is ended. In bytes. */
 const MOST_OUTPUT = 16 * 1024 * 1024;

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { MachineFailure } from "@/lib/core/apply/ports";
-import { PATH } from "../run";
+import { PATH } from "../run-here";
 import type { LogPart, LogSource } from "./log-reading";
 
 /** Lines a look; the rest comes with the next one. */

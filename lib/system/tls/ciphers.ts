@@ -1,6 +1,7 @@
 import type { CipherFacts } from "@/lib/core/apply/tls-facts";
 import { commandFor, type DovecotInstance } from "../dovecot/instance";
-import { type Ran, run } from "../run";
+import { run } from "../run";
+import type { Ran } from "../run-here";
 import type { CertificateFiles } from "./certificate";
 import { isTlsVersion, rehearseHandshake } from "./rehearsal";
 

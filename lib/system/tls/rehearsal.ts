@@ -5,7 +5,7 @@ import type { Readable } from "node:stream";
 import { connect as connectTls, type SecureVersion } from "node:tls";
 import { execa } from "execa";
 import { commandFor, type DovecotInstance, outside } from "../dovecot/instance";
-import { PATH } from "../run";
+import { PATH } from "../run-here";
 import type { CertificateFiles } from "./certificate";
 
 const FLAGS = { TLSv1: "-tls1", "TLSv1.1": "-tls1_1", "TLSv1.2": "-tls1_2", "TLSv1.3": "-tls1_3" } as const;

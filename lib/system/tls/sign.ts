@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { MachineFailure } from "@/lib/core/apply/ports";
-import { PATH } from "../run";
+import { PATH } from "../run-here";
 
 /** Signing takes some 10 ms. */
 const TIMEOUT_MS = 5000;

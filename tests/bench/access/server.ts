@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { endChild, startChild } from "@/bin/serve/children";
 import { mendMap } from "@/lib/server/access/mend-map";
 import { commandFor } from "@/lib/system/dovecot/instance";
-import { PATH } from "@/lib/system/run";
+import { PATH } from "@/lib/system/run-here";
 import { DOVECOTS } from "../../support/dovecot-versions";
 import { startSandbox, type TestSandbox } from "../../support/sandbox";
 import { addresses, ruleChunks, type Size, writeSite } from "./seed";

@@ -1,9 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type AccountFilter, isUnfiltered } from "@/lib/core/access/filter";
+import { Prisma } from "@/prisma/client/client";
+import type { Database } from "../../database/client";
 import type { Scoped } from "../../node";
 import { queryContext } from "./context";
 import { sourcesFor } from "./page";
-import type { ListedAccount, Query } from "./sources";
+import { type Candidates, matching, type Query } from "./source";
 
 /** Counted up to here; beyond, "10,000+" is what a person needs to know. */
 const COUNT_LIMIT = 10_000;
@@ -27,39 +28,38 @@ export async function cheapCount({ db, scope }: Scoped, filter: AccountFilter): 
   return { count: _sum.accounts ?? 0, isMore: false };
 }
 
-/** The database answers within this turn of the event loop, and nobody else gets an answer meanwhile: so many at a time. */
-const STEP = 1500;
-/** Then it is others' turn: the page whose count this is comes first. */
-const OTHERS_MS = 10;
-
-/** Counts up to `limit`, and lets other pages in between. */
+/** Counts up to `limit`. */
 export async function countAccounts(
   scoped: Scoped,
   filter: AccountFilter,
   limit = COUNT_LIMIT,
-  step = STEP,
 ): Promise<Count> {
   const { db } = scoped;
   const cheap = await cheapCount(scoped, filter);
   if (cheap) return cheap;
   const context = await queryContext(scoped);
-  const query: Query = {
-    db,
-    filter,
-    context,
-    order: { by: "domain", descending: false },
-    after: undefined,
-    limit: step,
-  };
-  const found = new Set<number>();
-  for (const source of await sourcesFor(db, filter, context)) {
-    let part: ListedAccount[] = [];
-    do {
-      await sleep(OTHERS_MS);
-      part = await source({ ...query, after: part.at(-1) });
-      for (const { id } of part) found.add(id);
-      if (found.size > limit) return { count: limit, isMore: true };
-    } while (part.length >= step);
-  }
-  return { count: found.size, isMore: false };
+  const query: Query = { db, filter, context, order: BY_DOMAIN, after: undefined, limit: limit + 1 };
+  const parts: Prisma.Sql[] = [];
+  for (const source of await sourcesFor(db, filter, context))
+    for (const candidates of await source.candidates(query)) parts.push(part(query, candidates));
+  // Often the first alone has more than are counted.
+  const isMany = parts.length > 1 && (await countOf(db, parts.slice(0, 1))) > limit;
+  const count = isMany ? limit + 1 : await countOf(db, parts);
+  return count > limit ? { count: limit, isMore: true } : { count, isMore: false };
+}
+
+const BY_DOMAIN = { by: "domain", descending: false } as const;
+
+/** The matching accounts among the candidates, as many as are counted at most. */
+function part(query: Query, candidates: Candidates): Prisma.Sql {
+  return Prisma.sql`SELECT "id" FROM (
+    SELECT DISTINCT a."id" FROM ${candidates.from} WHERE ${matching(query, candidates)} LIMIT ${query.limit})`;
+}
+
+/** What is in several parts is counted once. */
+async function countOf(db: Database, parts: readonly Prisma.Sql[]): Promise<number> {
+  if (parts.length === 0) return 0;
+  const [row] = await db.$queryRaw<{ found: number | bigint }[]>`
+    SELECT count(*) AS "found" FROM (${Prisma.join([...parts], " UNION ")})`;
+  return Number(row?.found ?? 0);
 }

@@ -5,21 +5,10 @@ import type { Scoped } from "../../node";
 import { type Base, type QueryContext, queryContext, ruledDomains } from "./context";
 import { type Cursor, comparing, orderOf } from "./order";
 import { takesPlain } from "./plain-match";
+import { inDomains, inDomainsWhere } from "./domain-sources";
 import { searchFor } from "./search";
-import {
-  contradicted,
-  ending,
-  inDomains,
-  inDomainsWhere,
-  type ListedAccount,
-  noted,
-  type Query,
-  type Source,
-  scan,
-  vanished,
-  withPolicy,
-  withSuspension,
-} from "./sources";
+import type { ListedAccount, Query, Source } from "./source";
+import { contradicted, ending, noted, scan, vanished, withPolicy, withSuspension } from "./sources";
 import { usedSources } from "./use-sources";
 
 export interface PageRequest {
@@ -52,7 +41,7 @@ export async function accountsPage(scoped: Scoped, request: PageRequest): Promis
     limit: limit + 1,
   };
   const sources = await sourcesFor(db, filter, context);
-  const parts = await Promise.all(sources.map((source) => source(query)));
+  const parts = await Promise.all(sources.map((source) => source.page(query)));
   const found = parts.length === 1 ? (parts[0] ?? []) : merged(parts, query);
   const isMore = found.length > limit;
   const accounts = found.slice(0, limit);
@@ -117,7 +106,10 @@ function isBlocked({ blocked }: Base): boolean {
 }
 
 /** Within one domain both orders are the same. */
-const scanDomain: Source = (query) => scan({ ...query, order: { ...query.order, by: "domain" } });
+const scanDomain: Source = {
+  page: (query) => scan.page({ ...query, order: { ...query.order, by: "domain" } }),
+  candidates: (query) => scan.candidates({ ...query, order: { ...query.order, by: "domain" } }),
+};
 
 /** The first rows of all parts together, each account once. */
 function merged(parts: readonly ListedAccount[][], { order, limit }: Query): ListedAccount[] {

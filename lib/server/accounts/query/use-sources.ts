@@ -4,7 +4,8 @@ import { Prisma } from "@/prisma/client/client";
 import type { Database } from "../../database/client";
 import { DAY_S } from "./conditions";
 import type { QueryContext } from "./context";
-import { SORTABLE, type Source, select } from "./sources";
+import { ACCOUNT, type Source, source } from "./source";
+import { SORTABLE } from "./sources";
 
 /** Uses of one protocol that one condition of a filter asks for. */
 interface Wanted {
@@ -48,13 +49,11 @@ async function countUses(db: Database, wanted: Wanted, { now }: QueryContext): P
 }
 
 function usedSource(wanted: Wanted): Source {
-  return (query) =>
-    select(
-      query,
-      Prisma.sql`${uses(wanted)} CROSS JOIN "Account" a ON a."address" = x."address"`,
-      { domain: Prisma.sql`a."domain"`, address: Prisma.sql`a."address"` },
-      within(wanted, query.context.now),
-    );
+  return source(({ context }) => ({
+    from: Prisma.sql`${uses(wanted)} CROSS JOIN "Account" a ON a."address" = x."address"`,
+    key: ACCOUNT,
+    where: within(wanted, context.now),
+  }));
 }
 
 function uses({ column }: Wanted): Prisma.Sql {
