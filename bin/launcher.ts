@@ -5,7 +5,9 @@
 import type { Asked } from "@/lib/system/launched";
 import { runHere } from "@/lib/system/run-here";
 
-process.on("message", async ({ id, program, args, options }: Asked) => {
+process.on("message", (asked: Asked) => void launch(asked));
+
+async function launch({ id, program, args, options }: Asked): Promise<void> {
   const ran = await runHere(program, args, options);
   if (process.connected) process.send?.({ id, ran });
-});
+}

@@ -10,8 +10,8 @@ const client = createClient({ url: workerData.url });
 // In kB. The system keeps the file's pages as well, so this is only for those of indexes that are read again and again.
 for (const pragma of ["PRAGMA query_only = ON", "PRAGMA cache_size = -16384"]) await client.execute(pragma);
 
-parentPort.on("message", async ({ id, statement }) => {
-  parentPort.postMessage({ id, ...(await answerTo(statement)) });
+parentPort.on("message", ({ id, statement }) => {
+  void answerTo(statement).then((answer) => parentPort.postMessage({ id, ...answer }));
 });
 
 async function answerTo(statement) {

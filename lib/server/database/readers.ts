@@ -138,7 +138,7 @@ class ThreadLibSql extends PrismaLibSql {
 
   constructor(url: string, execute: (statement: InStatement) => Promise<ResultSet>) {
     super({ url });
-    this.#execute = execute as Client["execute"];
+    this.#execute = execute;
   }
 
   override createClient(): Client {

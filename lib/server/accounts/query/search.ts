@@ -17,7 +17,7 @@ export interface Search {
 /** A page is found at once by trying all in order; they are counted where they are found without an order. */
 function heldByMany(...places: readonly Source[]): Source {
   return {
-    page: scan.page,
+    page: async (query) => await scan.page(query),
     candidates: async (query) => (await Promise.all(places.map((place) => place.candidates(query)))).flat(),
   };
 }
