@@ -15,7 +15,7 @@ const OF_EXECA =
 const OWN = "answers client config lines listen record runs safe-path server trials turns";
 /** What it does with the machine, which a panel with the right to does itself. */
 const SHARED =
-  "access/auth-workers access/map-file bind files journal processes run probe/conversation probe/look tls/certificate tls/ciphers tls/examine tls/rehearsal";
+  "access/auth-workers access/map-file bind files journal launched processes run run-here probe/conversation probe/look tls/certificate tls/ciphers tls/examine tls/rehearsal";
 const DOVECOT =
   "auth-lookup binding daemon doveconf include-tree installed instance machine mailbox-size sessions staging user-listing";
 
