@@ -6,7 +6,7 @@ import { Prisma } from "@/prisma/client/client";
 import type { Database } from "../database/client";
 import type { MailNode } from "../node";
 import { sessionsLately } from "../sessions/lately";
-import { countUses } from "./count-uses";
+import { alsoUsed, countUses } from "./count-uses";
 import { coverageLimits, coverageOf } from "./coverage";
 import { DAY_S } from "./tally";
 
@@ -15,7 +15,8 @@ export type ImpactScope = { domain?: string } | { address: string };
 
 const ANY = Prisma.sql`TRUE`;
 /** Of a row of `"AccountUse" u`: no listing ever named the account. */
-export const UNLISTED = Prisma.sql`NOT EXISTS (SELECT 1 FROM "Account" a WHERE a."address" = u."address")`;
+export const UNLISTED = Prisma.sql`NOT EXISTS (
+  SELECT 1 FROM "Account" a WHERE a."domain" = u."domain" AND a."address" = u."address")`;
 
 /** What closing a protocol would do. */
 export async function protocolImpact(
@@ -81,8 +82,7 @@ export function sinceDays(days: number): number {
 
 function nothingBut(protocol: Protocol, since: number): Prisma.Sql {
   const others = PROTOCOLS.filter((other) => other !== protocol);
-  return Prisma.sql`NOT EXISTS (SELECT 1 FROM "AccountUse" o WHERE o."protocol" IN (${Prisma.join(others)})
-    AND o."address" = u."address" AND o."lastAt" > ${since})`;
+  return Prisma.sql`NOT ${alsoUsed("u", others, since)}`;
 }
 
 async function connectedNow(

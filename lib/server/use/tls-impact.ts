@@ -115,7 +115,7 @@ async function countAccounts(
       before.length === 0
         ? condition("u")
         : Prisma.sql`${condition("u")} AND NOT EXISTS (SELECT 1 FROM "AccountUse" o
-            WHERE o."protocol" IN (${Prisma.join(before)}) AND o."address" = u."address"
+            WHERE o."protocol" IN (${Prisma.join(before)}) AND o."domain" = u."domain" AND o."address" = u."address"
             AND o."lastAt" > ${since} AND ${condition("o")})`;
     const scope = { protocol, domain: undefined, since };
     const [used = 0, unlisted = 0] = await countUses(db, scope, [

@@ -1,6 +1,7 @@
 import { type AccountFilter, USED_DAYS } from "@/lib/core/access/filter";
 import { PROTOCOLS, type Protocol } from "@/lib/core/access/rules";
 import { Prisma } from "@/prisma/client/client";
+import { alsoUsed } from "../../use/count-uses";
 import type { QueryContext } from "./context";
 
 type Sql = Prisma.Sql;
@@ -145,8 +146,7 @@ function useConditions(filter: AccountFilter, context: QueryContext): Sql[] {
 }
 
 function usedWithin(protocol: Protocol, days: number, { now }: QueryContext): Sql {
-  return Prisma.sql`EXISTS (SELECT 1 FROM "AccountUse" u WHERE u."protocol" = ${protocol}
-    AND u."address" = a."address" AND u."lastAt" > ${now - days * DAY_S})`;
+  return alsoUsed("a", [protocol], now - days * DAY_S);
 }
 
 function lastWith(condition: Sql, { now }: QueryContext): Sql {

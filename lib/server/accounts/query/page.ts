@@ -8,8 +8,8 @@ import { type Cursor, comparing, orderOf } from "./order";
 import { takesPlain } from "./plain-match";
 import { searchFor } from "./search";
 import type { ListedAccount, Query, Source } from "./source";
-import { contradicted, ending, noted, scan, vanished, withPolicy, withSuspension } from "./sources";
-import { usedSources } from "./use-sources";
+import { byDomain, contradicted, ending, noted, scan, vanished, withPolicy, withSuspension } from "./sources";
+import { usedByMany, usedSources } from "./use-sources";
 
 export interface PageRequest {
   filter: AccountFilter;
@@ -69,8 +69,10 @@ export async function sourcesFor(
   const used = await usedSources(db, filter, context);
   if (used) return used;
   const base = await baseFor(db, filter, context);
-  if (takesPlain(filter, base))
-    return filter.domain === undefined ? (search?.sources ?? [scan]) : [scanDomain];
+  if (takesPlain(filter, base)) {
+    const inDomain = filter.domain !== undefined;
+    return (inDomain ? undefined : search?.sources) ?? [usedByMany(filter) ?? (inDomain ? scanDomain : scan)];
+  }
   return ruledSources(filter, base);
 }
 
@@ -107,8 +109,8 @@ function isBlocked({ blocked }: Base): boolean {
 
 /** Within one domain both orders are the same. */
 const scanDomain: Source = {
-  page: (query) => scan.page({ ...query, order: { ...query.order, by: "domain" } }),
-  candidates: (query) => scan.candidates({ ...query, order: { ...query.order, by: "domain" } }),
+  page: (query) => scan.page(byDomain(query)),
+  candidates: (query) => scan.candidates(byDomain(query)),
 };
 
 /** The first rows of all parts together, each account once. */

@@ -99,8 +99,12 @@ export function ending(days: number): readonly Source[] {
 const RULE: KeyColumns = { domain: Prisma.sql`r."domain"`, address: Prisma.sql`r."subject"` };
 
 /** Within one domain both orders are the same, and the rules of others are not looked at. */
-function isByDomain({ order, filter }: Query): boolean {
+export function isByDomain({ order, filter }: Query): boolean {
   return order.by === "domain" || filter.domain !== undefined;
+}
+
+export function byDomain(query: Query): Query {
+  return { ...query, order: { ...query.order, by: "domain" } };
 }
 
 /** What a rule alone tells: most that can't match are passed without a look at their accounts. */

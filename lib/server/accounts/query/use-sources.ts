@@ -2,10 +2,11 @@ import { type AccountFilter, USED_DAYS } from "@/lib/core/access/filter";
 import { PROTOCOLS, type Protocol } from "@/lib/core/access/rules";
 import { Prisma } from "@/prisma/client/client";
 import type { Database } from "../../database/client";
+import { usesInOrder } from "../../use/count-uses";
 import { DAY_S } from "./conditions";
 import type { QueryContext } from "./context";
 import { ACCOUNT, type Source, source } from "./source";
-import { SORTABLE } from "./sources";
+import { byDomain, isByDomain, SORTABLE, scan } from "./sources";
 
 /** Uses of one protocol that one condition of a filter asks for. */
 interface Wanted {
@@ -25,6 +26,27 @@ export async function usedSources(
     if (counts.reduce((sum, count) => sum + count, 0) <= SORTABLE) return wanted.map(usedSource);
   }
   return undefined;
+}
+
+/**
+ * The many that used a protocol that the filter asks for: not more than all accounts, and often far fewer. Undefined where
+ * it asks for none.
+ */
+export function usedByMany(filter: AccountFilter): Source | undefined {
+  const protocol = filter.only ?? PROTOCOLS.find((one) => filter[`${one}-used`] !== undefined);
+  if (protocol === undefined) return undefined;
+  const days = filter[`${protocol}-used`] ?? USED_DAYS;
+  const within = filter.domain === undefined ? Prisma.empty : Prisma.sql`AND x."domain" = ${filter.domain}`;
+  const inOrder = source(({ context }) => ({
+    from: Prisma.sql`${usesInOrder("x")} CROSS JOIN "Account" a INDEXED BY "Account_domain_address_vanishedAt_idx"
+      ON a."domain" = x."domain" AND a."address" = x."address"`,
+    key: { domain: Prisma.sql`x."domain"`, address: Prisma.sql`x."address"` },
+    where: Prisma.sql`x."protocol" = ${protocol} AND x."lastAt" > ${context.now - days * DAY_S} ${within}`,
+  }));
+  return {
+    page: async (query) => await (isByDomain(query) ? inOrder.page(byDomain(query)) : scan.page(query)),
+    candidates: async (query) => await inOrder.candidates(query),
+  };
 }
 
 /** Each condition by itself; where it has several parts, an account is in any of them. */
