@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { hookEvent } from "@/lib/core/hooks/event";
 import type { Database } from "../database/client";
 import { askHooks } from "../hooks/ask";
@@ -8,7 +9,7 @@ import { runBulkUndo } from "./bulk-undo";
 import { failJob } from "./fail-job";
 import { runImportPolicies } from "./import-policies";
 import { jobChange } from "./job-change";
-import { claimJob, endJob, type Job } from "./store";
+import { claimJob, endJob, findJob, type Job } from "./store";
 import { runSync } from "./sync";
 
 /** How a job ended by itself, with sentences for whoever asked for it. */
@@ -65,4 +66,15 @@ export async function workAtJob(node: MailNode, id?: string): Promise<boolean> {
     await failJob(node, job, error instanceof Error ? error.message : String(error));
   }
   return true;
+}
+
+const SHORT_MS = 10_000;
+const POLL_MS = 20;
+
+/** Does a short job that was just made while somebody waits. Where the keeper took it first, its end is waited for. */
+export async function doShortJob(node: MailNode, id: string): Promise<void> {
+  if (await workAtJob(node, id)) return;
+  const until = Date.now() + SHORT_MS;
+  while (Date.now() < until && (await findJob({ db: node.db, scope: null }, id))?.finishedAt === null)
+    await sleep(POLL_MS);
 }

@@ -2,7 +2,7 @@ import type { BulkInput } from "@/lib/core/access/bulk";
 import { countAccounts } from "../accounts/query/count";
 import type { Actor } from "../mailserver/revisions";
 import type { MailNode } from "../node";
-import { workAtJob } from "./run";
+import { doShortJob } from "./run";
 import { addJob } from "./store";
 
 /** So many accounts are changed while somebody waits for the answer: well under a second. */
@@ -24,6 +24,6 @@ export async function startBulk(
       : await countAccounts(node, target.filter, AT_ONCE);
   const total = known.isMore ? counted : known.count;
   const id = await addJob(node, { kind: "bulk-access", input, total, actor });
-  if (!known.isMore && known.count <= AT_ONCE) await workAtJob(node, id);
+  if (!known.isMore && known.count <= AT_ONCE) await doShortJob(node, id);
   return id;
 }

@@ -1,5 +1,5 @@
 import { MachineFailure } from "@/lib/core/apply/ports";
-import { workAtJob } from "../../jobs/run";
+import { doShortJob } from "../../jobs/run";
 import { addJob } from "../../jobs/store";
 import type { Actor } from "../../mailserver/revisions";
 import type { MailNode } from "../../node";
@@ -34,7 +34,7 @@ export async function runImport(
 ): Promise<string> {
   const job = await startImport(node, id, request);
   const { total } = await node.db.job.findUniqueOrThrow({ where: { id: job } });
-  if (total <= AT_ONCE) await workAtJob(node, job);
+  if (total <= AT_ONCE) await doShortJob(node, job);
   return job;
 }
 
