@@ -36,12 +36,12 @@ export function usedByMany(filter: AccountFilter): Source | undefined {
   const protocol = filter.only ?? PROTOCOLS.find((one) => filter[`${one}-used`] !== undefined);
   if (protocol === undefined) return undefined;
   const days = filter[`${protocol}-used`] ?? USED_DAYS;
-  const within = filter.domain === undefined ? Prisma.empty : Prisma.sql`AND x."domain" = ${filter.domain}`;
+  const inDomain = filter.domain === undefined ? Prisma.empty : Prisma.sql`AND x."domain" = ${filter.domain}`;
   const inOrder = source(({ context }) => ({
     from: Prisma.sql`${usesInOrder("x")} CROSS JOIN "Account" a INDEXED BY "Account_domain_address_vanishedAt_idx"
       ON a."domain" = x."domain" AND a."address" = x."address"`,
     key: { domain: Prisma.sql`x."domain"`, address: Prisma.sql`x."address"` },
-    where: Prisma.sql`x."protocol" = ${protocol} AND x."lastAt" > ${context.now - days * DAY_S} ${within}`,
+    where: Prisma.sql`x."protocol" = ${protocol} AND x."lastAt" > ${context.now - days * DAY_S} ${inDomain}`,
   }));
   return {
     page: async (query) => await (isByDomain(query) ? inOrder.page(byDomain(query)) : scan.page(query)),
