@@ -1,12 +1,9 @@
-import Link from "next/link";
+import { NoSuchPage } from "@/components/frame/no-such-page";
 
 export default function NotFound() {
   return (
     <main className="mx-auto max-w-lg space-y-3 p-8">
-      <h1>There is no such page</h1>
-      <p>
-        The address may be old or mistyped. <Link href="/">Go to the first page</Link>.
-      </p>
+      <NoSuchPage />
     </main>
   );
 }
