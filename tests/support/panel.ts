@@ -68,6 +68,7 @@ export async function startPanel(options: StartOptions = {}) {
     cli: shape.cli,
     isPrivate: false,
     generated: shape.generated,
+    output: () => panel.output() + shape.log(),
     accounts: async () => shape.accounts,
     async remove() {
       await panel.remove();
