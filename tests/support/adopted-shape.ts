@@ -45,6 +45,7 @@ export async function startAdopted(family: Family, ports: SandboxPorts) {
     accounts: server.accounts,
     /** What the helper has said so far. */
     log: shape.helper.log,
+    pids: () => [server.pid, shape.helper.pid()],
     async remove() {
       await shape.helper.stop();
       await server.end();
