@@ -33,6 +33,8 @@ export default defineConfig({
           include: ["tests/e2e/**/*.test.ts"],
           testTimeout: 90 * SECOND_MS,
           hookTimeout: 180 * SECOND_MS,
+          // What a page said and a fault of it are told whole: a drill's report has nothing else.
+          chaiConfig: { truncateThreshold: 600 },
           // A save is one to two seconds where two tests, two daemons and a browser share two cores.
           expect: { poll: { timeout: 20 * SECOND_MS } },
         },

@@ -23,7 +23,7 @@ interface WaitingTableProps {
 export function WaitingTable({ changes, now, settle }: WaitingTableProps) {
   return (
     <ul className="divide-y divide-line rounded border border-line bg-surface">
-      {changes.map(({ id, state, sentences, author, createdAt, applyAt }) => (
+      {changes.map(({ id, state, sentences, author, createdAt, applyAt }, at) => (
         <li key={id} className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 py-3">
           <div className="min-w-0 flex-1 basis-72 wrap-anywhere">
             <p className="font-medium">{applyAt ? `Is applied ${applyAt}` : STATES[state]}</p>
@@ -37,7 +37,8 @@ export function WaitingTable({ changes, now, settle }: WaitingTableProps) {
             </p>
           </div>
           {settle ? (
-            <ActionForm action={settle} label={`Decide about: ${sentences.join(", ") || id}`}>
+            // Two may ask for the very same.
+            <ActionForm action={settle} label={`Decide about no. ${at + 1}: ${sentences.join(", ") || id}`}>
               <input type="hidden" name="id" value={id} />
               <div className="flex flex-wrap gap-2">
                 {state === "scheduled" ? (

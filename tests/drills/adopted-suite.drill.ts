@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { notRoot } from "../support/helper-sandbox";
@@ -28,6 +28,8 @@ const FIRST = [
 ];
 
 interface Ran {
+  /** When it was run, where it was. */
+  at: string | undefined;
   passed: number;
   skipped: number;
   /** Their names and messages. */
@@ -36,81 +38,99 @@ interface Ran {
 
 /**
  * The end-to-end suite, file by file, against an adopted server through the helper. `ADOPTED_SUITE_FILES` and
- * `ADOPTED_SUITE_FAMILIES` name some of them (with spaces between) where it is looked at in parts.
+ * `ADOPTED_SUITE_FAMILIES` name some of them (with spaces between) where it is looked at in parts: vitest's own report of each
+ * is kept, and the drill's is about the newest of all files, with the time of each.
  */
 export default async function drill(): Promise<DrillReport> {
   const reason = notRoot();
   if (reason) return { title: TITLE, about: ABOUT, facts: [], failures: [reason] };
-  const all = readdirSync(join(ROOT, "tests/e2e")).map((name) => name.replace(/\.test\.ts$/, ""));
-  const asked = process.env.ADOPTED_SUITE_FILES?.split(" ") ?? [
-    ...FIRST,
-    ...all.filter((name) => !FIRST.includes(name)),
-  ];
+  const found = readdirSync(join(ROOT, "tests/e2e")).map((name) => name.replace(/\.test\.ts$/, ""));
+  const all = [...FIRST, ...found.filter((name) => !FIRST.includes(name))];
+  const asked = process.env.ADOPTED_SUITE_FILES?.split(" ") ?? all;
   const families = process.env.ADOPTED_SUITE_FAMILIES?.split(" ") ?? FAMILIES;
-  const facts: DrillReport["facts"] = [];
-  const failures: string[] = [];
-  for (const name of asked) {
-    const left = LEFT_OUT[name];
-    if (left !== undefined) {
-      facts.push([name, `left out: it ${left}`]);
-      continue;
-    }
-    const words: string[] = [];
+  for (const name of asked.filter((one) => LEFT_OUT[one] === undefined)) {
     for (const family of families) {
-      const ran = await runFile(name, family);
-      const skipped = ran.skipped > 0 ? `, ${ran.skipped} skipped` : "";
-      words.push(`${family}: ${ran.passed} passed, ${ran.failed.length} failed${skipped}`);
-      failures.push(...ran.failed.map((one) => `${name}, Dovecot ${family}: ${one}`));
+      await runFile(name, family);
+      process.stdout.write(`  ${name}: ${told(family, readReport(name, family))}\n`);
     }
-    facts.push([name, words.join("; ")]);
-    process.stdout.write(`  ${name}: ${words.join("; ")}\n`);
   }
-  return { title: TITLE, about: ABOUT, facts, failures };
+  const kept = all.flatMap((name) =>
+    FAMILIES.map((family) => ({ name, family, ...readReport(name, family) })),
+  );
+  return {
+    title: TITLE,
+    about: ABOUT,
+    facts: all.map((name) => [
+      name,
+      LEFT_OUT[name] === undefined
+        ? FAMILIES.map((family) => told(family, readReport(name, family))).join("; ")
+        : `left out: it ${LEFT_OUT[name]}`,
+    ]),
+    failures: kept
+      .filter(({ name }) => LEFT_OUT[name] === undefined)
+      .flatMap(({ name, family, at, failed }) =>
+        (at === undefined ? ["not run"] : failed).map((one) => `${name}, Dovecot ${family}: ${one}`),
+      ),
+  };
 }
 
-async function runFile(name: string, family: string): Promise<Ran> {
-  const outputFile = join(ROOT, `.build/adopted-suite-${name}-${family}.json`);
+function told(family: string, { at, passed, skipped, failed }: Ran): string {
+  if (at === undefined) return `${family}: not run`;
+  const rest = skipped > 0 ? `, ${skipped} skipped` : "";
+  return `${family}: ${passed} passed, ${failed.length} failed${rest} (${at})`;
+}
+
+const keptAt = (name: string, family: string) => join(ROOT, `.build/adopted-suite-${name}-${family}`);
+const reportOf = (name: string, family: string) => `${keptAt(name, family)}.json`;
+const logOf = (name: string, family: string) => `${keptAt(name, family)}.log`;
+
+async function runFile(name: string, family: string): Promise<void> {
+  const outputFile = reportOf(name, family);
   rmSync(outputFile, { force: true });
   const args = [
     "run",
     "--project",
     "e2e",
     `tests/e2e/${name}.test.ts`,
+    "--no-color",
+    "--reporter=default",
     "--reporter=json",
-    `--outputFile=${outputFile}`,
+    `--outputFile.json=${outputFile}`,
   ];
+  const log = openSync(logOf(name, family), "w");
   const child = spawn(join(ROOT, "node_modules/.bin/vitest"), args, {
     cwd: ROOT,
     env: { ...process.env, PORTCULLIS_TEST_SHAPE: "adopted", PORTCULLIS_TEST_FAMILY: family },
-    stdio: ["ignore", "ignore", "ignore"],
+    stdio: ["ignore", log, log],
   });
+  closeSync(log);
   await new Promise((resolve) => child.once("exit", resolve));
-  return readReport(outputFile);
 }
 
 interface Report {
+  success: boolean;
+  startTime: number;
   testResults: {
-    message: string;
     assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
   }[];
 }
 
-function readReport(file: string): Ran {
-  const { testResults } = JSON.parse(readFileSync(file, "utf8")) as Report;
+function readReport(name: string, family: string): Ran {
+  const file = reportOf(name, family);
+  if (!existsSync(file)) return { at: undefined, passed: 0, skipped: 0, failed: [] };
+  const { startTime, success, testResults } = JSON.parse(readFileSync(file, "utf8")) as Report;
   const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
   const count = (status: string) => tests.filter((one) => one.status === status).length;
   const failed = tests.filter((one) => one.status === "failed");
   return {
+    at: new Date(startTime).toISOString().slice(0, 16).replace("T", " "),
     passed: count("passed"),
     skipped: tests.length - count("passed") - failed.length,
     failed: [
       ...failed.map(({ fullName, failureMessages }) => `${fullName}\n${short(failureMessages.join("\n"))}`),
-      // What failed before any test began.
-      ...(failed.length === 0
-        ? testResults
-            .map(({ message }) => message)
-            .filter(Boolean)
-            .map(short)
+      // What failed before any test began stands in no test's own report.
+      ...(failed.length === 0 && !success
+        ? [`Not by a test:\n${short(/FAIL[^]*/.exec(readFileSync(logOf(name, family), "utf8"))?.[0] ?? "")}`]
         : []),
     ],
   };
@@ -127,4 +147,4 @@ function short(message: string): string {
 
 const TITLE = "The end-to-end suite against an adopted server, through the helper";
 const ABOUT =
-  "A server that was there before (its own configuration, virtual users in a passwd-file, the sample accounts and mail), started as root as its service would; adopted by root for a home that belongs to another user; the helper as root; the panel as an unprivileged user. Then the end-to-end tests, file by file, on Dovecot 2.3 and 2.4. Passed, failed and skipped are counted in tests; what is left out is named with the reason.";
+  "A server that was there before (its own configuration, virtual users in a passwd-file, the sample accounts and mail), started as root as its service would; adopted by root for a home that belongs to another user; the helper as root; the panel as an unprivileged user. Then the end-to-end tests, file by file, on Dovecot 2.3 and 2.4. Passed, failed and skipped are counted in tests, with the time of the newest run of each (UTC); what is left out is named with the reason.";

@@ -9,6 +9,7 @@ import { parse as parseYaml } from "yaml";
 import { openDatabase } from "@/lib/server/database/client";
 import { homeAt } from "@/lib/server/home";
 import { nodeAt } from "@/lib/server/node";
+import { stopServices } from "@/lib/system/dovecot/daemon";
 import {
   newSession,
   openBrowser,
@@ -246,8 +247,8 @@ describe("alerts and monitoring", () => {
     ]);
     // Behind the panel's back.
     const db = openDatabase(homeAt(panel.home).database);
-    const { ports } = await nodeAt(homeAt(panel.home), db);
-    await ports.stopServices(["imap-login"]);
+    const { instance } = await nodeAt(homeAt(panel.home), db);
+    await stopServices(instance, ["imap-login"]);
     await expect
       .poll(async () => (await ask("/api/health/mail", TOKEN)).status, { timeout: 30_000, interval: 500 })
       .toBe(503);

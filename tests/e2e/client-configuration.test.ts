@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chownSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
@@ -32,6 +32,9 @@ describe("client configuration", () => {
     folder = mkdtempSync(join(tmpdir(), "portcullis-signing-"));
     signing = makeSigningFiles(folder);
     [panel, browser, dns] = await Promise.all([startPanel(), openBrowser(), startDns([])]);
+    // The panel signs by itself, so that the key must be its user's.
+    const { uid, gid } = statSync(panel.home);
+    for (const name of ["", ...readdirSync(folder)]) chownSync(join(folder, name), uid, gid);
   });
   afterAll(async () => {
     await browser?.close();

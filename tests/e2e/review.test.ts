@@ -67,7 +67,10 @@ describe("a change is reviewed before it is applied", () => {
       expect(text).toMatch(/Idle Check Interval: 30 s\s*→\s*77 s/);
       expect(text).toContain(`POP3 on 127.0.0.1 port ${panel.ports.pop3}`);
       expect(text).toMatch(/open sessions? of the whole server would end six seconds later/);
-      expect(text).toMatch(/-protocols = imap pop3 lmtp\s+\+protocols = imap lmtp/);
+      // 2.3 takes the whole list, 2.4 a switch of one.
+      expect(text).toMatch(
+        /-protocols = imap pop3 lmtp\s+\+protocols = imap lmtp|-\s+pop3 = yes\s+\+\s+pop3 = no/,
+      );
       if (javaScript) expect(await pageFaults(page)).toEqual([]);
       expect(await pop3Reads()).toBeGreaterThan(2);
       await page.getByRole("button", { name: "Discard" }).click();
@@ -163,9 +166,15 @@ describe("a change is reviewed before it is applied", () => {
   it.each([true, false])(
     "has a timetable of what waits, and freeze windows, JavaScript %s",
     async (javaScript) => {
-      const page = await open("/mailserver", { javaScript });
-      await page.getByLabel("Idle Check Interval").fill(javaScript ? "91" : "92");
-      await review(page);
+      const page = await open("/", { javaScript });
+      const propose = async () => {
+        await page.goto(`${panel.url}/mailserver`);
+        await page.getByLabel("Idle Check Interval").fill(javaScript ? "91" : "92");
+        await review(page);
+      };
+      // Two of the same: the other has no time.
+      await propose();
+      await propose();
       await page.getByLabel("Or apply at").fill("+3h");
       await page.getByRole("button", { name: "Apply at that time" }).click();
       await page.getByText(/^It is applied by itself: /).waitFor();
@@ -175,9 +184,11 @@ describe("a change is reviewed before it is applied", () => {
       expect(await waiting.innerText()).toMatch(/Is applied .*\s+Set Idle Check Interval/);
       if (javaScript) expect(await pageFaults(page)).toEqual([]);
       await waiting.getByRole("button", { name: "Cancel its time" }).first().click();
-      await waiting.getByText("Waits for somebody’s decision").first().waitFor();
-      await waiting.getByRole("button", { name: "Discard" }).first().click();
-      await expect.poll(() => waiting.getByText(/Idle Check Interval.*9[12]/).count()).toBe(0);
+      await expect.poll(() => waiting.getByText("Waits for somebody’s decision").count()).toBe(2);
+      for (const left of [1, 0]) {
+        await waiting.getByRole("button", { name: "Discard" }).first().click();
+        await expect.poll(() => waiting.getByText(/Idle Check Interval.*9[12]/).count()).toBe(left);
+      }
 
       const freezes = page.getByRole("region", { name: "Freeze windows" });
       await freezes.getByLabel("Until").fill("soonish");

@@ -422,7 +422,7 @@ describe("security, shown", { timeout: 180_000 }, () => {
         if (route.endsWith("/steps")) await response.body?.cancel();
         else expect([route, has(await response.text())]).toEqual([route, []]);
       }
-    for (const name of ["panel.log", "dovecot.out"])
+    for (const name of ["panel.log", ...(panel.isPrivate ? ["dovecot.out"] : [])])
       expect([name, has(readFileSync(join(panel.home, name), "utf8"))]).toEqual([name, []]);
     expect(has(panel.output())).toEqual([]);
     expect(has(await cli("audit", "export", "--format", "json"))).toEqual([]);

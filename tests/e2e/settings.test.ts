@@ -22,6 +22,7 @@ describe.each(DOVECOTS)("the settings on the page, Dovecot $family", (dovecot) =
   beforeAll(async () => {
     if (dovecot.missing) return;
     [panel, browser] = await Promise.all([startPanel({ family: dovecot.family }), openBrowser()]);
+    if (!panel.isPrivate) await takeDefaults();
     [accounts, session] = await Promise.all([panel.accounts(), newSession(browser, panel.url)]);
   });
   afterAll(async () => {
@@ -52,6 +53,18 @@ describe.each(DOVECOTS)("the settings on the page, Dovecot $family", (dovecot) =
       .filter({ has: page.getByRole("switch", { name: "POP3" }) })
       .getByRole("status")
       .innerText();
+  /** Where an installation of its own begins. An adopted server begins with what was found in its files. */
+  const takeDefaults = async () => {
+    // Protocols have none.
+    const keys = Object.keys((await wanted()) as object).filter((key) => key !== "imap" && key !== "pop3");
+    const { code, stdout, stderr } = await panel.cli(
+      "mailserver",
+      "set",
+      ...keys.map((key) => `${key}=default`),
+      "--accept-warnings",
+    );
+    if (code !== 0) throw new Error(stdout + stderr);
+  };
   const wanted = async (...keys: string[]) =>
     (JSON.parse((await panel.cli("mailserver", "get", ...keys, "--json")).stdout) as { settings: unknown })
       .settings;

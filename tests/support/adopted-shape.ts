@@ -43,6 +43,9 @@ export async function startAdopted(family: Family, ports: SandboxPorts) {
     cli: (...args: string[]) => shape.root.run(...args),
     generated: server.generated,
     accounts: server.accounts,
+    /** What the helper has said so far. */
+    log: shape.helper.log,
+    pids: () => [server.pid, shape.helper.pid()],
     async remove() {
       await shape.helper.stop();
       await server.end();

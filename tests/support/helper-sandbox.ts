@@ -107,6 +107,7 @@ export function helperOf(home: string) {
   let said = "";
   return {
     log: () => said,
+    pid: () => helper?.pid ?? 0,
     async start() {
       const before = said.length;
       const child = spawn(PORTCULLIS, ["helper", "--home", home], { stdio: ["ignore", "inherit", "pipe"] });

@@ -28,6 +28,7 @@ export interface RunningPanel {
   generated: string;
   /** Everything that the start printed so far. */
   output(): string;
+  /** Those that it is made of, and of an adopted server, Dovecot's and the helper's. */
   pids(): Promise<number[]>;
   cli(...args: string[]): ReturnType<typeof runToEnd>;
   accounts(): Promise<{ address: string; password: string }[]>;
@@ -68,6 +69,8 @@ export async function startPanel(options: StartOptions = {}) {
     cli: shape.cli,
     isPrivate: false,
     generated: shape.generated,
+    output: () => panel.output() + shape.log(),
+    pids: async () => [...(await panel.pids()), ...shape.pids()],
     accounts: async () => shape.accounts,
     async remove() {
       await panel.remove();

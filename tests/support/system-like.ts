@@ -47,6 +47,7 @@ export async function startSystemLike(family: Family, folder: string, ports: San
     accounts,
     generated: at(generatedDir(instance)),
     options: [...(root === "" ? [] : ["--root", root]), "--config", instance.configFile],
+    pid: running.pid,
     end: () => running.end(),
   };
 }
