@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     // Two cores: one for the tests, one for the daemons and browsers they talk to.
     maxWorkers: 2,
+    globalSetup: "tests/support/scratch.ts",
     projects: [
       {
         resolve: { alias },

@@ -4,7 +4,7 @@ import { buildPanel, generateClient } from "./prepare/build.mjs";
 import { provideDovecot } from "./prepare/dovecot.mjs";
 import { root, setHome } from "./prepare/home.mjs";
 import { installNodePackages, requireNode } from "./prepare/node-packages.mjs";
-import { loadProgram } from "./prepare/programs.mjs";
+import { loadQuickProgram } from "./prepare/programs.mjs";
 import { explain, say } from "./prepare/say.mjs";
 
 try {
@@ -15,7 +15,7 @@ try {
   await installNodePackages(root);
   await generateClient(root);
   await buildPanel(root);
-  const { serve } = await loadProgram(root, "bin/serve");
+  const { serve } = await loadQuickProgram(root, "bin/serve");
   // Before anything of the home is read: it may be another user's.
   becomeOwnerOf(home, "start");
   const dovecotRoot = await provideDovecot(home);
