@@ -4,12 +4,18 @@ import { defineConfig } from "vitest/config";
 const resolve = { alias: { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") } };
 const SECOND_MS = 1000;
 
+/** As bin/launch.mjs has it, and for the same reason. */
+const WASM = Number.parseInt(process.versions.node, 10) <= 24 ? ["--liftoff-only"] : [];
+
 /**
  * The tests of a folder. A worker reads what they import once and not for each file, which is a second less for each: no file
  * of tests leaves anything behind in a module or in the environment.
  */
 function project(name: string, test: object = {}) {
-  return { resolve, test: { name, include: [`tests/${name}/**/*.test.ts`], isolate: false, ...test } };
+  return {
+    resolve,
+    test: { name, include: [`tests/${name}/**/*.test.ts`], isolate: false, execArgv: WASM, ...test },
+  };
 }
 
 export default defineConfig({

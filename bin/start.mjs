@@ -1,4 +1,5 @@
 /** `npm start`: installs what is missing, builds once, then serves until Ctrl-C. Begins without any dependency. */
+import { setFlagsFromString } from "node:v8";
 import { becomeOwnerOf } from "./become-owner.mjs";
 import { buildPanel, generateClient } from "./prepare/build.mjs";
 import { provideDovecot } from "./prepare/dovecot.mjs";
@@ -6,6 +7,9 @@ import { root, setHome } from "./prepare/home.mjs";
 import { installNodePackages, requireNode } from "./prepare/node-packages.mjs";
 import { loadQuickProgram } from "./prepare/programs.mjs";
 import { explain, say } from "./prepare/say.mjs";
+
+// As bin/launch.mjs has it, and for the same reason.
+if (Number.parseInt(process.versions.node, 10) <= 24) setFlagsFromString("--liftoff-only");
 
 try {
   process.stdout.write("Portcullis\n");

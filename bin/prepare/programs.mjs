@@ -16,12 +16,17 @@ export async function loadProgram(root, entry) {
 
 /** The same for a program that must start quickly: its packages are in the bundle. */
 export async function loadQuickProgram(root, entry) {
+  return await import(pathToFileURL(await quickProgram(root, entry)).href);
+}
+
+/** The file of such a program, for a process of its own. `more` are sources besides those of the product. */
+export async function quickProgram(root, entry, more = []) {
   const outdir = join(root, ".build", nameOf(entry));
-  await makeOnce(stampOf(root, entry), quickDigestOf(root, SOURCES), async () => {
+  await makeOnce(stampOf(root, entry), quickDigestOf(root, [...SOURCES, ...more]), async () => {
     const { bundleWhole } = await import("./bundle.mjs");
     await bundleWhole(root, entry, outdir);
   });
-  return await import(pathToFileURL(join(outdir, `${entry.split("/").at(-1)}.mjs`)).href);
+  return join(outdir, `${entry.split("/").at(-1)}.mjs`);
 }
 
 function nameOf(entry) {

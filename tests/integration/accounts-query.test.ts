@@ -16,6 +16,7 @@ import { accountsPage } from "@/lib/server/accounts/query/page";
 import type { Database } from "@/lib/server/database/client";
 import { addRevision, latestRevision } from "@/lib/server/mailserver/revisions";
 import { testDatabase } from "../support/database";
+import { runs } from "../support/once";
 
 const ACCOUNTS = [
   "anna@a.test",
@@ -300,7 +301,7 @@ describe("the accounts query", () => {
           );
         },
       ),
-      { numRuns: 200 },
+      { numRuns: runs(80) },
     );
   });
 

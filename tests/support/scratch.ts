@@ -1,11 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
-import { freemem } from "node:os";
+import { freemem, tmpdir } from "node:os";
 import { join } from "node:path";
 
 const MEMORY = "/dev/shm";
 /** Two tests at once hold a tenth of it. */
 const ROOM_BYTES = 4 * 1024 ** 3;
+
+/** Where a test's files lie that must not be in memory. */
+export function onDisk(): string {
+  return process.env.PORTCULLIS_TEST_DISK ?? tmpdir();
+}
 
 /**
  * Homes, databases and mailboxes of the tests lie in memory where there is room for them: a disk that is told to keep every
@@ -22,6 +27,7 @@ export default function setup(): (() => void) | undefined {
     chmodSync(folder, 0o1777);
     copyFileSync("/bin/true", join(folder, "true"));
     execFileSync(join(folder, "true"));
+    process.env.PORTCULLIS_TEST_DISK = tmpdir();
     process.env.TMPDIR = folder;
   } catch {
     if (folder) rmSync(folder, { recursive: true });
