@@ -1,11 +1,15 @@
 /** `npm start`: installs what is missing, builds once, then serves until Ctrl-C. Begins without any dependency. */
+import { setFlagsFromString } from "node:v8";
 import { becomeOwnerOf } from "./become-owner.mjs";
 import { buildPanel, generateClient } from "./prepare/build.mjs";
 import { provideDovecot } from "./prepare/dovecot.mjs";
 import { root, setHome } from "./prepare/home.mjs";
 import { installNodePackages, requireNode } from "./prepare/node-packages.mjs";
-import { loadProgram, quickProgram } from "./prepare/programs.mjs";
+import { loadQuickProgram, quickProgram } from "./prepare/programs.mjs";
 import { explain, say } from "./prepare/say.mjs";
+
+// As bin/launch.mjs has it, and for the same reason.
+if (Number.parseInt(process.versions.node, 10) <= 24) setFlagsFromString("--liftoff-only");
 
 try {
   process.stdout.write("Portcullis\n");
@@ -16,7 +20,7 @@ try {
   await generateClient(root);
   await buildPanel(root);
   const launcher = await quickProgram(root, "bin/launcher");
-  const { serve } = await loadProgram(root, "bin/serve");
+  const { serve } = await loadQuickProgram(root, "bin/serve");
   // Before anything of the home is read: it may be another user's.
   becomeOwnerOf(home, "start");
   const dovecotRoot = await provideDovecot(home);

@@ -19,10 +19,10 @@ export async function loadQuickProgram(root, entry) {
   return await import(pathToFileURL(await quickProgram(root, entry)).href);
 }
 
-/** Where that bundle is. */
-export async function quickProgram(root, entry) {
+/** The file of such a program, for a process of its own. `more` are sources besides those of the product. */
+export async function quickProgram(root, entry, more = []) {
   const outdir = join(root, ".build", nameOf(entry));
-  await makeOnce(stampOf(root, entry), quickDigestOf(root, SOURCES), async () => {
+  await makeOnce(stampOf(root, entry), quickDigestOf(root, [...SOURCES, ...more]), async () => {
     const { bundleWhole } = await import("./bundle.mjs");
     await bundleWhole(root, entry, outdir);
   });

@@ -11,6 +11,7 @@ import { standingAlarms } from "@/lib/server/alarms";
 import { addRevision, latestRevision } from "@/lib/server/mailserver/revisions";
 import { PASSWORD, startAccessSandbox } from "../support/access-sandbox";
 import { DOVECOTS } from "../support/dovecot-versions";
+import { runs } from "../support/once";
 import { save, type TestSandbox } from "../support/sandbox";
 import { type Mechanism, wireLogin } from "../support/wire-login";
 
@@ -278,7 +279,7 @@ describe.each(DOVECOTS)("accounts' rules enforced by Dovecot $family", (dovecot)
           (await prove(sandbox.node, accounts)).filter(({ differs, seen }) => differs || seen === "unknown"),
         ).toEqual([]);
       }),
-      { numRuns: 25 },
+      { numRuns: runs(10) },
     );
     expect(await standingAlarms(sandbox.node.db)).toEqual([]);
     expect(await accessEnforcement(sandbox.node)).toMatchObject({ enforced: true, troubles: [] });

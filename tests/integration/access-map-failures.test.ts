@@ -18,12 +18,14 @@ import { openSessions } from "@/lib/system/dovecot/sessions";
 import { PASSWORD, startAccessSandbox } from "../support/access-sandbox";
 import { DOVECOTS } from "../support/dovecot-versions";
 import { withImap } from "../support/mail-clients";
+import { once } from "../support/once";
 import type { TestSandbox } from "../support/sandbox";
 import { wireLogin } from "../support/wire-login";
 
 const TESTER = { name: "tester", origin: "cli" as const };
 
 describe.each(DOVECOTS)("the access map when things go wrong, Dovecot $family", (dovecot) => {
+  const itOnce = once(dovecot);
   let sandbox: TestSandbox;
   const mapPath = () => join(dirname(sandbox.configFile), "portcullis", ACCESS_MAP);
   beforeAll(async () => {
@@ -130,7 +132,7 @@ describe.each(DOVECOTS)("the access map when things go wrong, Dovecot $family", 
     await expect.poll(() => login()).toBe("ok");
   });
 
-  it("edited by hand: rows that don't belong are taken out, those that lack are put back", async () => {
+  itOnce("edited by hand: rows that don't belong are taken out, those that lack are put back", async () => {
     await set("deny");
     const other = accessMapAt(mapPath());
     await other.exclusively(async (map) => {
@@ -142,19 +144,22 @@ describe.each(DOVECOTS)("the access map when things go wrong, Dovecot $family", 
     expect([await login(), await login("pop3", "bob@a.test")]).toEqual(["disabled", "ok"]);
   });
 
-  it("behind, because the panel died between its two commits: told, and mended before all else", async () => {
-    await set("deny");
-    const { db, name } = sandbox.node;
-    await db.policy.updateMany({ where: { subject: "alice@a.test" }, data: { state: "allow" } });
-    await db.accessState.update({ where: { node: name }, data: { sequence: { increment: 1 } } });
-    expect(await accessEnforcement(sandbox.node)).toMatchObject({ enforced: false, map: "behind" });
-    expect(await login()).toBe("disabled");
-    expect(await mendMap(sandbox.node)).toEqual({ rebuilt: false, rows: 1 });
-    expect(await login()).toBe("ok");
-    expect(await accessEnforcement(sandbox.node)).toMatchObject({ enforced: true });
-  });
+  itOnce(
+    "behind, because the panel died between its two commits: told, and mended before all else",
+    async () => {
+      await set("deny");
+      const { db, name } = sandbox.node;
+      await db.policy.updateMany({ where: { subject: "alice@a.test" }, data: { state: "allow" } });
+      await db.accessState.update({ where: { node: name }, data: { sequence: { increment: 1 } } });
+      expect(await accessEnforcement(sandbox.node)).toMatchObject({ enforced: false, map: "behind" });
+      expect(await login()).toBe("disabled");
+      expect(await mendMap(sandbox.node)).toEqual({ rebuilt: false, rows: 1 });
+      expect(await login()).toBe("ok");
+      expect(await accessEnforcement(sandbox.node)).toMatchObject({ enforced: true });
+    },
+  );
 
-  it("two who write at once wait for one another, and none of their changes is lost", async () => {
+  itOnce("two who write at once wait for one another, and none of their changes is lost", async () => {
     const mine = accessMapAt(mapPath());
     const names = Array.from({ length: 40 }, (_, index) => `user${index}@a.test`);
     await Promise.all([
@@ -173,7 +178,7 @@ describe.each(DOVECOTS)("the access map when things go wrong, Dovecot $family", 
     expect([...sandbox.node.map.rows()].filter(({ k }) => k.startsWith("user"))).toHaveLength(40);
   });
 
-  it("a stale form is a conflict that says who was faster, and changes nothing", async () => {
+  itOnce("a stale form is a conflict that says who was faster, and changes nothing", async () => {
     await set("deny");
     const result = await changeAccess(sandbox.node, {
       actor: { name: "late", origin: "page" },
@@ -270,7 +275,7 @@ describe.each(DOVECOTS)("the access map when things go wrong, Dovecot $family", 
     });
   });
 
-  it("the files it generates hold no name, and Dovecot may not write them", () => {
+  itOnce("the files it generates hold no name, and Dovecot may not write them", () => {
     const folder = dirname(mapPath());
     for (const file of ["settings.conf", "access.conf"])
       expect(readFileSync(join(folder, file), "utf8")).not.toContain("alice");

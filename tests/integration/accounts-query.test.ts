@@ -17,6 +17,7 @@ import { SORTABLE } from "@/lib/server/accounts/query/sources";
 import type { Database } from "@/lib/server/database/client";
 import { addRevision, latestRevision } from "@/lib/server/mailserver/revisions";
 import { testDatabase } from "../support/database";
+import { runs } from "../support/once";
 
 const ACCOUNTS = [
   "anna@a.test",
@@ -219,8 +220,8 @@ describe("the accounts query", () => {
   };
 
   it.each([
-    ["little is used", 200, async () => {}],
-    ["much is used", 60, addStrangers],
+    ["little is used", runs(80), async () => {}],
+    ["much is used", runs(30), addStrangers],
   ] as const)(
     "finds, in order and page by page, exactly what the access model says, where %s",
     async (_, numRuns, prepare) => {

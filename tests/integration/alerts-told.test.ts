@@ -6,10 +6,12 @@ import { DriftWatch } from "@/lib/server/keeper/watch-drift";
 import { mailserverStatus } from "@/lib/server/mailserver/status";
 import { alertsSandbox } from "../support/alerts-sandbox";
 import { DOVECOTS } from "../support/dovecot-versions";
+import { once } from "../support/once";
 import { SMTP_USER } from "../support/receivers";
 import { fillUp, mountSmallDisk, mountWorks, unmount } from "../support/small-disk";
 
 describe.each(DOVECOTS)("what is told of, Dovecot $family", (dovecot) => {
+  const itOnce = once(dovecot);
   const alerts = alertsSandbox(dovecot);
 
   it("tells by both channels when a file is edited by hand, once, and once that it is over", async () => {
@@ -46,7 +48,7 @@ describe.each(DOVECOTS)("what is told of, Dovecot $family", (dovecot) => {
     ]);
   });
 
-  it("tells again after the hours that were set, and only alarms where those are asked for", async () => {
+  itOnce("tells again after the hours that were set, and only alarms where those are asked for", async () => {
     alerts.edit();
     await alerts.look();
     await alerts.node.db.alertTelling.updateMany({ data: { toldAt: new Date(Date.now() - 25 * 3_600_000) } });
@@ -66,7 +68,7 @@ describe.each(DOVECOTS)("what is told of, Dovecot $family", (dovecot) => {
     await alerts.sandbox.start();
   });
 
-  it("tells of a certificate that ends within the days that were set", async () => {
+  itOnce("tells of a certificate that ends within the days that were set", async () => {
     const path = join(dirname(alerts.sandbox.configFile), "cert.pem");
     const before = readFileSync(path);
     const { cert } = await generate([{ name: "commonName", value: "localhost" }], {

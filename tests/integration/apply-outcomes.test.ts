@@ -8,11 +8,13 @@ import { differences, mailserverStatus } from "@/lib/server/mailserver/status";
 import { masterPid } from "@/lib/system/dovecot/daemon";
 import { DOVECOTS } from "../support/dovecot-versions";
 import { readByImap, readByPop3 } from "../support/mail-clients";
+import { once } from "../support/once";
 import { freePorts } from "../support/ports";
 import { outcomeOf, save, startSandbox, type TestSandbox } from "../support/sandbox";
 import { mountWorks, onFullDisk } from "../support/small-disk";
 
 describe.each(DOVECOTS)("the apply engine's outcomes, Dovecot $family", (dovecot) => {
+  const itOnce = once(dovecot);
   let sandbox: TestSandbox;
   let siteConfig: string;
   beforeAll(async () => {
@@ -55,7 +57,7 @@ describe.each(DOVECOTS)("the apply engine's outcomes, Dovecot $family", (dovecot
     expect((await imapReads()).length).toBeGreaterThan(0);
   });
 
-  it("rejected: an address that the host lacks, which would make Dovecot's master panic", async () => {
+  itOnce("rejected: an address that the host lacks, which would make Dovecot's master panic", async () => {
     await save(sandbox, { pop3: false });
     writeFileSync(
       sandbox.configFile,
@@ -67,7 +69,7 @@ describe.each(DOVECOTS)("the apply engine's outcomes, Dovecot $family", (dovecot
     expect((await imapReads()).length).toBeGreaterThan(0);
   });
 
-  it("rejected: a port that another program took while the protocol was closed", async () => {
+  itOnce("rejected: a port that another program took while the protocol was closed", async () => {
     await save(sandbox, { pop3: false });
     const other = createServer();
     await new Promise<void>((resolve) =>
@@ -81,19 +83,19 @@ describe.each(DOVECOTS)("the apply engine's outcomes, Dovecot $family", (dovecot
     );
   });
 
-  it("rejected: a later line that overrides the generated file", async () => {
+  itOnce("rejected: a later line that overrides the generated file", async () => {
     appendFileSync(sandbox.configFile, "\nprotocols = imap pop3 lmtp\n");
     const result = await save(sandbox, { pop3: false });
     expect(result).toMatchObject({ kind: "refused", problems: [{ key: "pop3" }] });
     expect(JSON.stringify(result)).toContain("would stay open");
   });
 
-  it("rejected: a generated file that is not included any more", async () => {
+  itOnce("rejected: a generated file that is not included any more", async () => {
     writeFileSync(sandbox.configFile, siteConfig.replace(/^!include.*$/m, ""));
     expect(JSON.stringify(await save(sandbox, { pop3: false }))).toContain("doesn't include");
   });
 
-  it("rejected: a file that was edited by hand is not overwritten without a word", async () => {
+  itOnce("rejected: a file that was edited by hand is not overwritten without a word", async () => {
     writeFileSync(join(generated(), "settings.conf"), `${live()}# a note\n`);
     expect(await inForce()).toContain("The generated file was edited by hand since it was last applied.");
     expect(await save(sandbox, { pop3: false })).toMatchObject({
@@ -162,22 +164,25 @@ describe.each(DOVECOTS)("the apply engine's outcomes, Dovecot $family", (dovecot
     if (outcome.kind === "unchanged") expect(outcome.notes.join(" ")).toMatch(/TLS/);
   });
 
-  it("left alone: a revision that was rolled back is not tried again at the next start, a hand edit not overwritten", async () => {
-    await save(sandbox, { pop3: false });
-    const garbage = join(dirname(sandbox.configFile), "garbage.pem");
-    writeFileSync(garbage, "not a certificate\n", { mode: 0o644 });
-    const inside = garbage.slice(sandbox.node.instance.root.length);
-    addToSite(
-      `protocol pop3 {\n  ${dovecot.family === "2.4" ? `ssl_server_cert_file = ${inside}` : `ssl_cert = <${inside}`}\n}`,
-    );
-    expect(outcomeOf(await save(sandbox, { pop3: true }))).toMatchObject({ kind: "rolled-back" });
-    expect(await reconcile(sandbox.node)).toMatchObject({ kind: "left" });
-    writeFileSync(sandbox.configFile, siteConfig);
-    writeFileSync(join(generated(), "settings.conf"), `${live()}# mine\n`);
-    expect(await reconcile(sandbox.node)).toEqual({ kind: "edited" });
-    expect(live()).toContain("# mine");
-    rmSync(garbage);
-  });
+  itOnce(
+    "left alone: a revision that was rolled back is not tried again at the next start, a hand edit not overwritten",
+    async () => {
+      await save(sandbox, { pop3: false });
+      const garbage = join(dirname(sandbox.configFile), "garbage.pem");
+      writeFileSync(garbage, "not a certificate\n", { mode: 0o644 });
+      const inside = garbage.slice(sandbox.node.instance.root.length);
+      addToSite(
+        `protocol pop3 {\n  ${dovecot.family === "2.4" ? `ssl_server_cert_file = ${inside}` : `ssl_cert = <${inside}`}\n}`,
+      );
+      expect(outcomeOf(await save(sandbox, { pop3: true }))).toMatchObject({ kind: "rolled-back" });
+      expect(await reconcile(sandbox.node)).toMatchObject({ kind: "left" });
+      writeFileSync(sandbox.configFile, siteConfig);
+      writeFileSync(join(generated(), "settings.conf"), `${live()}# mine\n`);
+      expect(await reconcile(sandbox.node)).toEqual({ kind: "edited" });
+      expect(live()).toContain("# mine");
+      rmSync(garbage);
+    },
+  );
 
   it("keeps what else the server has: a custom listener closes and opens with its protocol, others stay", async () => {
     const [custom = 0, delivery = 0] = await freePorts(2);

@@ -19,11 +19,13 @@ import { applyWanted } from "@/lib/server/mailserver/apply";
 import { latestRevision } from "@/lib/server/mailserver/revisions";
 import { Cli } from "../support/cli";
 import { DOVECOTS } from "../support/dovecot-versions";
+import { once } from "../support/once";
 import { save, startSandbox, type TestSandbox } from "../support/sandbox";
 
 const TESTER = { name: "tester", origin: "cli" } as const;
 
 describe.each(DOVECOTS)("what somebody changes besides Portcullis, Dovecot $family", (dovecot) => {
+  const itOnce = once(dovecot);
   let sandbox: TestSandbox;
   let generated: string;
   let settings: string;
@@ -145,7 +147,7 @@ describe.each(DOVECOTS)("what somebody changes besides Portcullis, Dovecot $fami
     await expect.poll(kinds, { timeout: 10_000 }).toEqual([]);
   });
 
-  it("tells of a certificate that ends soon", async () => {
+  itOnce("tells of a certificate that ends soon", async () => {
     const path = join(dirname(sandbox.configFile), "cert.pem");
     const { cert } = await generate([{ name: "commonName", value: "localhost" }], {
       notAfterDate: new Date(Date.now() + 10.5 * 24 * 60 * 60_000),
@@ -165,37 +167,40 @@ describe.each(DOVECOTS)("what somebody changes besides Portcullis, Dovecot $fami
     expect(await kinds()).toEqual([]);
   });
 
-  it("is noticed by the keeper, keeps since when it stands, and ends; what is left is told again when it changes", async () => {
-    const watch = new DriftWatch(sandbox.node);
-    await watch.look();
-    expect(await standingDrift(sandbox.node.db)).toEqual([]);
-    await during(
-      settings,
-      () => appendFileSync(settings, "# a note\n"),
-      async () => {
-        await watch.look();
-        const [first] = await standingDrift(sandbox.node.db);
-        expect(first).toMatchObject({ key: "edited:settings.conf", leftBy: null });
-        await leaveDrift(sandbox.node.db, "edited:settings.conf", TESTER);
-        await watch.look();
-        expect((await standingDrift(sandbox.node.db))[0]).toMatchObject({
-          since: first?.since,
-          leftBy: "tester",
-        });
-        appendFileSync(settings, "# another\n");
-        await watch.look();
-        expect((await standingDrift(sandbox.node.db))[0]).toMatchObject({
-          since: first?.since,
-          leftBy: null,
-        });
-      },
-    );
-    await watch.look();
-    expect(await standingDrift(sandbox.node.db)).toEqual([]);
-    await recordDrift(sandbox.node.db, []);
-  });
+  itOnce(
+    "is noticed by the keeper, keeps since when it stands, and ends; what is left is told again when it changes",
+    async () => {
+      const watch = new DriftWatch(sandbox.node);
+      await watch.look();
+      expect(await standingDrift(sandbox.node.db)).toEqual([]);
+      await during(
+        settings,
+        () => appendFileSync(settings, "# a note\n"),
+        async () => {
+          await watch.look();
+          const [first] = await standingDrift(sandbox.node.db);
+          expect(first).toMatchObject({ key: "edited:settings.conf", leftBy: null });
+          await leaveDrift(sandbox.node.db, "edited:settings.conf", TESTER);
+          await watch.look();
+          expect((await standingDrift(sandbox.node.db))[0]).toMatchObject({
+            since: first?.since,
+            leftBy: "tester",
+          });
+          appendFileSync(settings, "# another\n");
+          await watch.look();
+          expect((await standingDrift(sandbox.node.db))[0]).toMatchObject({
+            since: first?.since,
+            leftBy: null,
+          });
+        },
+      );
+      await watch.look();
+      expect(await standingDrift(sandbox.node.db)).toEqual([]);
+      await recordDrift(sandbox.node.db, []);
+    },
+  );
 
-  it("can be taken into the settings, or put back, at a shell", async () => {
+  itOnce("can be taken into the settings, or put back, at a shell", async () => {
     const cli = new Cli(sandbox.home.folder);
     const found = readFileSync(settings, "utf8");
     writeFileSync(settings, `${found.replace("= 45", "= 50")}# a note\n`);

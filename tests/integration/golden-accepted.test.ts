@@ -1,26 +1,35 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmod, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { complaintsOf, readEffective } from "@/lib/system/dovecot/doveconf";
 import type { DovecotInstance } from "@/lib/system/dovecot/instance";
-import { DOVECOTS } from "../support/dovecot-versions";
+import { copyRelease, DOVECOTS } from "../support/dovecot-versions";
+import { GROUP, PASSWD } from "../support/read-back";
 
 const CASES = fileURLToPath(new URL("../golden/render", import.meta.url));
 
 describe.each(DOVECOTS)("golden files and the real doveconf $family", (dovecot) => {
-  const folder =
-    dovecot.root === "" ? join(tmpdir(), `portcullis-golden-${process.pid}`) : `/tmp/golden-${process.pid}`;
-  const outside = dovecot.root === "" ? folder : join(dovecot.root, folder);
-  const instance: DovecotInstance = {
-    root: dovecot.root,
-    configFile: `${folder}/dovecot.conf`,
-    baseDir: `${folder}/run`,
-    stagingDir: `${folder}/staging`,
-  };
-  beforeAll(() => {
+  let scratch: string;
+  let outside: string;
+  let instance: DovecotInstance;
+  beforeAll(async () => {
     if (dovecot.missing) return;
+    scratch = await mkdtemp(join(tmpdir(), "portcullis-golden-"));
+    await chmod(scratch, 0o711);
+    // A copy of its own: others copy the one that is kept, at any time.
+    const root = dovecot.root === "" ? "" : join(scratch, "root");
+    if (root !== "") await copyRelease(dovecot.root, root);
+    const folder = root === "" ? scratch : "/tmp/golden";
+    outside = join(root, folder);
+    instance = {
+      root,
+      configFile: `${folder}/dovecot.conf`,
+      baseDir: `${folder}/run`,
+      stagingDir: `${folder}/staging`,
+    };
     mkdirSync(join(outside, "portcullis"), { recursive: true });
     const head =
       dovecot.family === "2.4" ? "dovecot_config_version = 2.4.1\ndovecot_storage_version = 2.4.0\n" : "";
@@ -30,12 +39,12 @@ describe.each(DOVECOTS)("golden files and the real doveconf $family", (dovecot) 
       join(outside, "dovecot.conf"),
       `${head}${users}protocols = pop3 lmtp\n!include portcullis/settings.conf\n`,
     );
-    if (dovecot.root !== "") {
-      writeFileSync(join(dovecot.root, "etc/passwd"), PASSWD);
-      writeFileSync(join(dovecot.root, "etc/group"), GROUP);
+    if (root !== "") {
+      writeFileSync(join(root, "etc/passwd"), PASSWD);
+      writeFileSync(join(root, "etc/group"), GROUP);
     }
   });
-  afterAll(() => rmSync(outside, { recursive: true, force: true }));
+  afterAll(() => scratch && rmSync(scratch, { recursive: true }));
 
   const cases = readdirSync(CASES).filter((name) => !name.startsWith("refused-"));
   it.for(cases)("%s is accepted and means what it says", async (name, context) => {
@@ -57,7 +66,3 @@ describe.each(DOVECOTS)("golden files and the real doveconf $family", (dovecot) 
     expect(statsSockets.some((socket) => socket.startsWith("portcullis-rev-"))).toBe(true);
   });
 });
-
-const PASSWD =
-  "root:x:0:0::/:/bin/false\nnobody:x:65534:65534::/:/bin/false\ndovecot:x:998:998::/:/bin/false\ndovenull:x:997:997::/:/bin/false\n";
-const GROUP = "root:x:0:\nnogroup:x:65534:\ndovecot:x:998:\ndovenull:x:997:\n";

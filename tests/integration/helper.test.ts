@@ -16,9 +16,11 @@ import { Cli } from "../support/cli";
 import { DOVECOTS } from "../support/dovecot-versions";
 import { type HelperSandbox, notRoot, startHelperSandbox, WEB } from "../support/helper-sandbox";
 import { readByImap, readByPop3, withImap } from "../support/mail-clients";
+import { once } from "../support/once";
 import { runToEnd } from "../support/run-script";
 
 describe.each(DOVECOTS)("a panel without rights, through the root helper, Dovecot $family", (dovecot) => {
+  const itOnce = once(dovecot);
   let at: HelperSandbox;
   let siteConfig: string;
   const missing = dovecot.missing ?? notRoot();
@@ -75,35 +77,38 @@ describe.each(DOVECOTS)("a panel without rights, through the root helper, Doveco
     expect(config).not.toMatch(/hunter2|PRIVATE KEY/);
   });
 
-  it("makes root at a shell no more than that: what its home names as a program is not run by root", async () => {
-    const kept = readFileSync(at.web.instance, "utf8");
-    // A root of its own, with a shell in it and a "dovecot" that tells as whom it was run.
-    const evil = join(at.web.folder, "evil");
-    const { stdout: libraries } = await runToEnd("ldd", ["/bin/sh"]);
-    for (const path of ["/bin/sh", ...(libraries.match(/\/\S+/g) ?? [])])
-      cpSync(path, join(evil, path), { dereference: true });
-    writeFileSync(join(evil, "bin/dovecot"), "#!/bin/sh\necho > /told\n", { mode: 0o755 });
-    chmodSync(evil, 0o777);
-    const { helper: _, ...description } = JSON.parse(kept) as Record<string, object>;
-    const instance = { ...description.instance, root: evil, user: { uid: 0, gid: 0 } };
-    writeFileSync(at.web.instance, JSON.stringify({ ...description, instance }));
-    const asRoot = new Cli(at.web.folder);
-    await asRoot.run("status");
-    writeFileSync(at.web.instance, kept);
-    const told = lstatSync(join(evil, "told"), { throwIfNoEntry: false });
-    expect(told?.uid ?? WEB.uid).toBe(WEB.uid);
-    // And otherwise it works, and leaves nothing behind that the panel can't write.
-    expect(await asRoot.run("verify")).toMatchObject({ code: 0 });
-    expect(await asRoot.run("mailserver", "set", "idle_check_s=33", "--reason", "by root")).toMatchObject({
-      code: 0,
-    });
-    const foreign = readdirSync(at.web.folder, { recursive: true, encoding: "utf8" }).filter(
-      (name) => !name.startsWith("evil") && lstatSync(join(at.web.folder, name)).uid !== WEB.uid,
-    );
-    expect(foreign).toEqual([]);
-    const { stdout } = await at.cli("audit", "list", "--json");
-    expect(stdout).toContain("sudo by root");
-  });
+  itOnce(
+    "makes root at a shell no more than that: what its home names as a program is not run by root",
+    async () => {
+      const kept = readFileSync(at.web.instance, "utf8");
+      // A root of its own, with a shell in it and a "dovecot" that tells as whom it was run.
+      const evil = join(at.web.folder, "evil");
+      const { stdout: libraries } = await runToEnd("ldd", ["/bin/sh"]);
+      for (const path of ["/bin/sh", ...(libraries.match(/\/\S+/g) ?? [])])
+        cpSync(path, join(evil, path), { dereference: true });
+      writeFileSync(join(evil, "bin/dovecot"), "#!/bin/sh\necho > /told\n", { mode: 0o755 });
+      chmodSync(evil, 0o777);
+      const { helper: _, ...description } = JSON.parse(kept) as Record<string, object>;
+      const instance = { ...description.instance, root: evil, user: { uid: 0, gid: 0 } };
+      writeFileSync(at.web.instance, JSON.stringify({ ...description, instance }));
+      const asRoot = new Cli(at.web.folder);
+      await asRoot.run("status");
+      writeFileSync(at.web.instance, kept);
+      const told = lstatSync(join(evil, "told"), { throwIfNoEntry: false });
+      expect(told?.uid ?? WEB.uid).toBe(WEB.uid);
+      // And otherwise it works, and leaves nothing behind that the panel can't write.
+      expect(await asRoot.run("verify")).toMatchObject({ code: 0 });
+      expect(await asRoot.run("mailserver", "set", "idle_check_s=33", "--reason", "by root")).toMatchObject({
+        code: 0,
+      });
+      const foreign = readdirSync(at.web.folder, { recursive: true, encoding: "utf8" }).filter(
+        (name) => !name.startsWith("evil") && lstatSync(join(at.web.folder, name)).uid !== WEB.uid,
+      );
+      expect(foreign).toEqual([]);
+      const { stdout } = await at.cli("audit", "list", "--json");
+      expect(stdout).toContain("sudo by root");
+    },
+  );
 
   it("closes and opens POP3, seen on every port; a dry run and a state that is so already change nothing", async () => {
     const before = live();
@@ -123,7 +128,7 @@ describe.each(DOVECOTS)("a panel without rights, through the root helper, Doveco
     expect(await json("mailserver", "set", "pop3=on")).toMatchObject({ code: 0, outcome: "unchanged" });
   });
 
-  it("is refused, rolled back and stuck as without a helper", async () => {
+  itOnce("is refused, rolled back and stuck as without a helper", async () => {
     const before = live();
     expect(await json("mailserver", "set", "tls_ciphers=NO-SUCH-CIPHER")).toMatchObject({
       code: 3,
@@ -191,7 +196,7 @@ describe.each(DOVECOTS)("a panel without rights, through the root helper, Doveco
     expect(await json("verify")).toMatchObject({ code: 0 });
   });
 
-  it("restores without a database; without the helper it says so, and mail goes on", async () => {
+  itOnce("restores without a database; without the helper it says so, and mail goes on", async () => {
     appendFileSync(join(generated(), "settings.conf"), "nonsense = yes\n");
     expect(await json("restore", "--dry-run")).toMatchObject({
       code: 0,

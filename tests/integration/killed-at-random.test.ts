@@ -5,7 +5,7 @@ import { bundled } from "../support/run-script";
 import { startSandbox, type TestSandbox } from "../support/sandbox";
 
 /** `npm run drill killed-at-random` makes hundreds with seeds of its own. */
-const RUNS = 10;
+const RUNS = 4;
 
 describe.each(DOVECOTS)("a save, and something killed at a random moment, Dovecot $family", (dovecot) => {
   let sandbox: TestSandbox;

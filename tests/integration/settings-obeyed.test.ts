@@ -3,6 +3,7 @@ import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:f
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Family } from "@/lib/core/dovecot/version";
 import { differences, mailserverStatus } from "@/lib/server/mailserver/status";
 import { runDovecot } from "@/lib/system/dovecot/instance";
 import { processesOf } from "../support/dovecot-processes";
@@ -14,26 +15,42 @@ import { outcomeOf, save, startSandbox, type TestSandbox } from "../support/sand
 
 const NOTIFY_MIN = 1;
 
+/** Of each version, from the beginning: a client that waits for news, until the last test of all has looked at it. */
+const started = new Map<Family, { sandbox: TestSandbox; idling: LineClient }>();
+beforeAll(async () => {
+  await Promise.all(
+    DOVECOTS.filter(({ missing }) => !missing).map(async (dovecot) => {
+      const sandbox = await startSandbox(dovecot);
+      // So that what is open goes on over all the reloads below.
+      const patch = { keep_sessions: true, idle_notify_min: NOTIFY_MIN, idle_hibernate_s: 2 };
+      expect(outcomeOf(await save(sandbox, patch, { acceptWarnings: true }))).toMatchObject({
+        kind: "applied",
+      });
+      const { client } = await plainImapLogin(sandbox.ports.imap, sandbox.accounts[4]!);
+      client.send("b SELECT INBOX");
+      await client.until(/^b OK/);
+      client.send("c IDLE");
+      await client.until(/^\+/);
+      started.set(dovecot.family, { sandbox, idling: client });
+    }),
+  );
+});
+afterAll(async () => {
+  for (const { sandbox, idling } of started.values()) {
+    idling.close();
+    await sandbox.remove();
+  }
+});
+
 describe.each(DOVECOTS)("settings that Dovecot $family is seen to obey", (dovecot) => {
   let sandbox: TestSandbox;
   let siteConfig: string;
   let idling: LineClient;
-  beforeAll(async () => {
-    if (dovecot.missing) return;
-    sandbox = await startSandbox(dovecot);
+  beforeAll(() => {
+    const mine = started.get(dovecot.family);
+    if (!mine) return;
+    ({ sandbox, idling } = mine);
     siteConfig = readFileSync(sandbox.configFile, "utf8");
-    // So that what is open goes on over all the reloads below.
-    await set({ keep_sessions: true, idle_notify_min: NOTIFY_MIN, idle_hibernate_s: 2 });
-    const { client } = await plainImapLogin(sandbox.ports.imap, account(4));
-    client.send("b SELECT INBOX");
-    await client.until(/^b OK/);
-    client.send("c IDLE");
-    await client.until(/^\+/);
-    idling = client;
-  });
-  afterAll(async () => {
-    idling?.close();
-    await sandbox?.remove();
   });
   beforeEach((context) => {
     if (dovecot.missing) context.skip(dovecot.missing);

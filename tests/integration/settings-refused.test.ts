@@ -6,12 +6,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { latestRevision } from "@/lib/server/mailserver/revisions";
 import { mailserverStatus } from "@/lib/server/mailserver/status";
 import { DOVECOTS } from "../support/dovecot-versions";
+import { once } from "../support/once";
 import { freePorts } from "../support/ports";
 import { outcomeOf, save, startSandbox, type TestSandbox } from "../support/sandbox";
 
 const DAY_MS = 86_400_000;
 
 describe.each(DOVECOTS)("refused before Dovecot $family sees it", (dovecot) => {
+  const itOnce = once(dovecot);
   let sandbox: TestSandbox;
   let site: string;
   let certificate: { cert: string; key: string };
@@ -85,14 +87,14 @@ describe.each(DOVECOTS)("refused before Dovecot $family sees it", (dovecot) => {
     ]);
   });
 
-  it("a key of another certificate, with which every TLS connection would fail", async () => {
+  itOnce("a key of another certificate, with which every TLS connection would fail", async () => {
     writeFileSync(file("key.pem"), (await made({ from: -1, to: 10 })).key);
     expect(await refused({ idle_check_s: 7 })).toEqual([
       { key: "certificate", message: expect.stringContaining("doesn't belong to the certificate") },
     ]);
   });
 
-  it("an expired certificate is no reason not to close a protocol", async () => {
+  itOnce("an expired certificate is no reason not to close a protocol", async () => {
     const expired = await made({ from: -20, to: -10 });
     writeFileSync(file("cert.pem"), expired.cert);
     writeFileSync(file("key.pem"), expired.key);
@@ -138,7 +140,7 @@ describe.each(DOVECOTS)("refused before Dovecot $family sees it", (dovecot) => {
     ]);
   });
 
-  it("a port that another listener has, and one that another program took", async () => {
+  itOnce("a port that another listener has, and one that another program took", async () => {
     expect(await refused({ imap_port: sandbox.ports.imaps })).toMatchObject([{ key: "imap_port" }]);
     expect(await refused({ imap_port: sandbox.ports.lmtp })).toMatchObject([
       { key: "imap_port", message: expect.stringContaining("which lmtp (lmtp) listens on") },
@@ -177,7 +179,7 @@ describe.each(DOVECOTS)("refused before Dovecot $family sees it", (dovecot) => {
     rmSync(folder, { recursive: true });
   });
 
-  it("everything at once, and not the first only", async () => {
+  itOnce("everything at once, and not the first only", async () => {
     const expired = await made({ from: -20, to: -10 });
     writeFileSync(file("cert.pem"), expired.cert);
     writeFileSync(file("key.pem"), expired.key);
@@ -207,7 +209,7 @@ describe.each(DOVECOTS)("refused before Dovecot $family sees it", (dovecot) => {
     ]);
   });
 
-  it("what is weak but legal asks first, and only for what is changed", async () => {
+  itOnce("what is weak but legal asks first, and only for what is changed", async () => {
     expect(
       await save(sandbox, { tls_min_protocol: "TLSv1.1", tls_ciphers: "ALL:eNULL:@SECLEVEL=0" }),
     ).toMatchObject({

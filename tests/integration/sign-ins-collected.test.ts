@@ -7,10 +7,12 @@ import { pruneUse } from "@/lib/server/use/prune";
 import { outside, runDovecot } from "@/lib/system/dovecot/instance";
 import { fileLog } from "@/lib/system/logs/file-tail";
 import { DOVECOTS } from "../support/dovecot-versions";
+import { once } from "../support/once";
 import { save, startSandbox, type TestSandbox } from "../support/sandbox";
 import { wireLogin } from "../support/wire-login";
 
 describe.each(DOVECOTS)("sign-ins at Dovecot $family", (dovecot) => {
+  const itOnce = once(dovecot);
   let sandbox: TestSandbox;
   let log: string;
   beforeAll(async () => {
@@ -82,7 +84,7 @@ describe.each(DOVECOTS)("sign-ins at Dovecot $family", (dovecot) => {
     ]);
   });
 
-  it("count once, whoever reads, however often and at the same time", async () => {
+  itOnce("count once, whoever reads, however often and at the same time", async () => {
     await signIn(1);
     await signIn(1);
     await until(1, 2);
@@ -137,7 +139,7 @@ describe.each(DOVECOTS)("sign-ins at Dovecot $family", (dovecot) => {
     expect(await sandbox.node.db.useGap.count()).toBe(0);
   });
 
-  it("that nobody can read any more are a gap, and none that is doubled", async () => {
+  itOnce("that nobody can read any more are a gap, and none that is doubled", async () => {
     await signIn(3);
     await until(3, 1);
     truncateSync(log, 0);
@@ -150,7 +152,7 @@ describe.each(DOVECOTS)("sign-ins at Dovecot $family", (dovecot) => {
     expect(gaps[0]!.fromAt).toBeLessThanOrEqual(gaps[0]!.toAt);
   });
 
-  it("by webmail are told apart, and no address is kept where none is to be", async () => {
+  itOnce("by webmail are told apart, and no address is kept where none is to be", async () => {
     const { db } = sandbox.node;
     const actor = { name: "tester", origin: "cli" } as const;
     expect(
@@ -175,7 +177,7 @@ describe.each(DOVECOTS)("sign-ins at Dovecot $family", (dovecot) => {
     expect(await day(4)).toBe(2);
   });
 
-  it("say why they are not collected, and go on when they can be", async () => {
+  itOnce("say why they are not collected, and go on when they can be", async () => {
     const { db } = sandbox.node;
     const broken = `${log}-folder/dovecot.log`;
     const elsewhere = new SignInCollector(sandbox.node, async () => fileLog(broken));
@@ -210,7 +212,7 @@ describe.each(DOVECOTS)("sign-ins at Dovecot $family", (dovecot) => {
     expect(days._sum.encrypted).toBe(1);
   });
 
-  it("of long ago are pruned, the last one of each account stays", async () => {
+  itOnce("of long ago are pruned, the last one of each account stays", async () => {
     const { db } = sandbox.node;
     await db.useDay.updateMany({ data: { day: { decrement: 91 } } });
     await pruneUse(db);

@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import type { DovecotInstance } from "@/lib/system/dovecot/instance";
+import { copyRelease } from "./dovecot-versions";
 import { freeSandboxPorts } from "./ports";
 import { startPostgresql } from "./postgresql";
 import { overlay, startSystem, writeCertificate } from "./system-dovecot";
@@ -142,7 +141,7 @@ export async function startServer(scenario: Scenario, folder: string) {
   if (own) await mkdir(etc, { recursive: true });
   else {
     const from = (await releaseRoot(family)).folder;
-    await promisify(execFile)("cp", ["-a", "--reflink=auto", from, root]);
+    await copyRelease(from, root);
     await makeSystem(root, family);
     await writeCertificate(join(etc, "private"), "dovecot.pem", "dovecot.key");
   }

@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import type { Family } from "@/lib/core/dovecot/version";
 
 /** A Dovecot that tests can run: the machine's own, or Debian 13's unpacked beside it. */
@@ -24,4 +26,9 @@ export const DOVECOTS: readonly AvailableDovecot[] = [
 
 function available(family: Family, root: string, missing: string): AvailableDovecot {
   return existsSync(`${root}/usr/sbin/dovecot`) ? { family, root } : { family, root, missing };
+}
+
+/** A copy of an unpacked release, for a server of its own. Node's own way of copying takes twelve times as long. */
+export async function copyRelease(from: string, to: string): Promise<void> {
+  await promisify(execFile)("cp", ["-a", "--reflink=auto", from, to]);
 }

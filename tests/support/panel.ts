@@ -6,6 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Family } from "@/lib/core/dovecot/version";
 import type { SandboxPorts } from "@/lib/core/sandbox/config";
+import { homeAt } from "@/lib/server/home";
+import { sandboxAccounts } from "@/lib/server/sandbox/accounts";
 import { PORT_VARIABLES, sandboxPortKeys } from "@/lib/server/sandbox/ports";
 import { freePorts, freeSandboxPorts } from "./ports";
 import { runToEnd } from "./run-script";
@@ -121,11 +123,7 @@ async function startHere({
       return running.children.map(({ pid }) => pid);
     },
     cli,
-    accounts: async () =>
-      JSON.parse((await cli("sandbox", "accounts", "--json")).stdout) as {
-        address: string;
-        password: string;
-      }[],
+    accounts: async () => await sandboxAccounts(homeAt(home)),
     async end(signal: NodeJS.Signals = "SIGINT") {
       child.kill(signal);
       return await Promise.race([

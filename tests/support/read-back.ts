@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmod, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isWritten } from "@/lib/core/apply/overrides";
@@ -9,7 +10,7 @@ import { type SettingsValues, settings } from "@/lib/core/settings/catalogue";
 import { sameWanted } from "@/lib/core/settings/changes";
 import { effectiveOf, readConfig } from "@/lib/system/dovecot/doveconf";
 import type { DovecotInstance } from "@/lib/system/dovecot/instance";
-import type { AvailableDovecot } from "./dovecot-versions";
+import { type AvailableDovecot, copyRelease } from "./dovecot-versions";
 
 /** What sites have in their own files that the generated one must get along with. */
 export const SITES: Readonly<Record<string, Record<"2.3" | "2.4", string>>> = {
@@ -46,10 +47,14 @@ const USERS =
   "default_login_user = nobody\ndefault_internal_user = nobody\ndefault_internal_group = nogroup\n";
 
 export async function readBackAt(dovecot: AvailableDovecot, name: string, site: string): Promise<ReadBack> {
-  const { family, root } = dovecot;
-  const folder =
-    root === "" ? join(tmpdir(), `portcullis-${name}-${process.pid}`) : `/tmp/${name}-${process.pid}`;
-  const outside = root === "" ? folder : join(root, folder);
+  const { family } = dovecot;
+  const scratch = await mkdtemp(join(tmpdir(), `portcullis-${name}-`));
+  await chmod(scratch, 0o711);
+  // A copy of its own: others copy the one that is kept, at any time.
+  const root = dovecot.root === "" ? "" : join(scratch, "root");
+  if (root !== "") await copyRelease(dovecot.root, root);
+  const folder = root === "" ? scratch : "/tmp/site";
+  const outside = join(root, folder);
   const instance: DovecotInstance = {
     root,
     configFile: `${folder}/dovecot.conf`,
@@ -91,10 +96,11 @@ export async function readBackAt(dovecot: AvailableDovecot, name: string, site: 
       if (!effective.statsSockets.includes(mark)) found.push("the loaded mark is not declared");
       return found;
     },
-    remove: () => rmSync(outside, { recursive: true, force: true }),
+    remove: () => rmSync(scratch, { recursive: true, force: true }),
   };
 }
 
-const PASSWD =
+/** The users that Dovecot looks for where a release was unpacked. */
+export const PASSWD =
   "root:x:0:0::/:/bin/false\nnobody:x:65534:65534::/:/bin/false\ndovecot:x:998:998::/:/bin/false\ndovenull:x:997:997::/:/bin/false\n";
-const GROUP = "root:x:0:\nnogroup:x:65534:\ndovecot:x:998:\ndovenull:x:997:\n";
+export const GROUP = "root:x:0:\nnogroup:x:65534:\ndovecot:x:998:\ndovenull:x:997:\n";

@@ -1,18 +1,13 @@
 import { spawn } from "node:child_process";
-import { renameSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundle } from "@/bin/prepare/bundle.mjs";
+import { quickProgram } from "@/bin/prepare/programs.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
-/** Bundles a TypeScript file of the tests so that a process of its own can run it. */
+/** A TypeScript file of the tests as a program that node can run, bundled once for its sources. */
 export async function bundled(entry: string): Promise<string> {
-  const outfile = `${ROOT}/.build/${entry.replace(/\W+/g, "-")}.mjs`;
-  // Two test files may want the same one at once.
-  const temporary = `${outfile}.${process.pid}`;
-  await bundle(ROOT, entry, temporary);
-  renameSync(temporary, outfile);
-  return outfile;
+  return await quickProgram(ROOT, entry, [...new Set(["tests/support", dirname(entry)])]);
 }
 
 export interface Ran {

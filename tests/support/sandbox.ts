@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Child, endChild } from "@/bin/serve/children";
@@ -19,7 +19,7 @@ import { setUpSandbox } from "@/lib/server/sandbox/setup";
 import { masterPid } from "@/lib/system/dovecot/daemon";
 import { outside } from "@/lib/system/dovecot/instance";
 import { MIGRATIONS } from "./database";
-import type { AvailableDovecot } from "./dovecot-versions";
+import { type AvailableDovecot, copyRelease } from "./dovecot-versions";
 import { freeSandboxPorts } from "./ports";
 
 const TESTER: Actor = { name: "tester", origin: "cli" };
@@ -51,8 +51,7 @@ export async function startSandbox(
   await chmod(folder, 0o711);
   const home = homeAt(folder);
   const root = dovecot.root === "" ? "" : join(folder, "root");
-  if (root !== "")
-    await cp(dovecot.root, root, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+  if (root !== "") await copyRelease(dovecot.root, root);
   const ports = await freeSandboxPorts();
   const environment = {
     NODE_ENV: "test" as const,

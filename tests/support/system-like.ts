@@ -1,4 +1,4 @@
-import { chmod, chown, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Family } from "@/lib/core/dovecot/version";
 import type { SandboxPorts } from "@/lib/core/sandbox/config";
@@ -7,7 +7,7 @@ import { type SandboxAccount, sandboxAccounts } from "@/lib/server/sandbox/accou
 import { PORT_VARIABLES, sandboxPortKeys } from "@/lib/server/sandbox/ports";
 import { setUpSandbox } from "@/lib/server/sandbox/setup";
 import { generatedDir, outside } from "@/lib/system/dovecot/instance";
-import { DOVECOTS } from "./dovecot-versions";
+import { copyRelease, DOVECOTS } from "./dovecot-versions";
 import { WEB } from "./helper-sandbox";
 import { startSystem } from "./system-dovecot";
 
@@ -24,8 +24,7 @@ export async function startSystemLike(family: Family, folder: string, ports: San
   const made = homeAt(join(folder, "server"));
   await mkdir(made.folder, { mode: 0o711 });
   const root = dovecot.root === "" ? "" : join(folder, "root");
-  if (root !== "")
-    await cp(dovecot.root, root, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+  if (root !== "") await copyRelease(dovecot.root, root);
   const { instance: sandbox } = await setUpSandbox(made, root, {
     NODE_ENV: "test",
     ...Object.fromEntries(sandboxPortKeys.map((key) => [PORT_VARIABLES[key], String(ports[key])])),

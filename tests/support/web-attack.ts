@@ -58,7 +58,8 @@ const prepare = (values: object) => ({
 });
 const commit = { ask: "commit", ticket: "0".repeat(32), revision: 9, replaceEdited: true, trial: null };
 
-await tell("nothing", say());
+// It is let go after a while, which the rest needn't wait for.
+const silence = tell("nothing", say());
 await tell("raw bytes", say(randomBytes(4096), "\n"));
 await tell("a web server's request", say("GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
 await tell("null bytes", say("\0\0\0\0\n"));
@@ -176,6 +177,8 @@ const prepared = await ask(prepare({}));
 const { done } = JSON.parse(prepared.trim().split("\n").at(-1) ?? "") as { done: { ticket: string } };
 await tell("a commit", ask({ ...commit, ticket: done.ticket }));
 await tell("the same again", ask({ ...commit, ticket: done.ticket }));
+
+await silence;
 
 // Connections that do nothing, in number; and questions in number.
 const idle = Array.from({ length: 200 }, () => createConnection({ path }).on("error", () => {}));

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, expect, it, vi } from "vitest";
 import { packageComplaints, unpinnedIn } from "@/bin/prepare/packages-checked.mjs";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -20,10 +20,11 @@ async function complaintsWith(answer: { status: number; body: string }): Promise
     response.end(isAsked ? answer.body : "{}");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  process.env.npm_config_cache = cache;
+  vi.stubEnv("npm_config_cache", cache);
   try {
     return await packageComplaints(ROOT, `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   } finally {
+    vi.unstubAllEnvs();
     server.closeAllConnections();
     server.close();
   }
