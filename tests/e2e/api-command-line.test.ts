@@ -119,6 +119,40 @@ describe("the command line over the API", () => {
     expect((await panel.cli("verify")).code).toBe(0);
   });
 
+  it("does one act upon many, as on the host", async () => {
+    const filter = ["--all-matching", "--domain", "harbour.example", "--reason", "moving"];
+    const foreseen = await remote("accounts", "set", ...filter, "pop3=deny", "--dry-run", "--json");
+    expect(foreseen).toMatchObject({ code: 0 });
+    expect(foreseen.stdout).toBe(
+      (await panel.cli("accounts", "set", ...filter, "pop3=deny", "--dry-run", "--json")).stdout,
+    );
+    const { preview } = JSON.parse(foreseen.stdout) as { preview: { changing: number } };
+    expect(preview.changing).toBeGreaterThan(1);
+    expect(await remote("accounts", "set", ...filter, "pop3=deny")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("Add --yes"),
+    });
+
+    const done = await remote("accounts", "set", ...filter, "pop3=deny", "--until", "+7d", "--yes", "--json");
+    expect(done.code).toBe(0);
+    expect(JSON.parse(done.stdout)).toMatchObject({
+      preview: { changing: preview.changing },
+      job: { state: "done", done: preview.changing, change: expect.any(Number) },
+      enforced: true,
+      troubles: [],
+    });
+    const denied = await remote("accounts", "list", "--pop3", "deny", "--json");
+    expect(denied.stdout.match(/@harbour\.example"/g)?.length).toBeGreaterThanOrEqual(preview.changing);
+    for (const act of [["suspend", "--ticket", "7"], ["resume"], ["set", "pop3=inherit"]]) {
+      const [verb = "", ...more] = act;
+      expect(await remote("accounts", verb, ...filter, ...more, "--yes")).toMatchObject({ code: 0 });
+    }
+    expect(await remoteWith(reader, "accounts", "set", ...filter, "pop3=deny", "--yes")).toMatchObject({
+      code: 3,
+      stderr: "This token only reads.\n",
+    });
+  });
+
   it("ends sessions", async () => {
     const [account] = await panel.accounts();
     await withImap({ port: panel.ports.imap, account: account!, encryption: "none" }, async () => {
@@ -135,7 +169,7 @@ describe("the command line over the API", () => {
     for (const words of [
       ["accounts", "sync"],
       ["token", "list"],
-      ["accounts", "set", "--all-matching", "pop3=deny"],
+      ["accounts", "set", ANNA, "pop3=deny", "--dry-run"],
     ]) {
       const { code, stderr } = await remote(...words);
       expect([code, stderr]).toEqual([2, expect.stringContaining("can't be done over the API")]);

@@ -3,8 +3,9 @@ import { workAtJob } from "@/lib/server/jobs/run";
 import { cancelJob, findJob, type Job } from "@/lib/server/jobs/store";
 import type { MailNode } from "@/lib/server/node";
 import { note } from "../output";
-import { many, Progress } from "../progress";
+import { Progress } from "../progress";
 import { shellActor } from "../rules/arguments";
+import { progressLine } from "./told";
 
 const LOOK_EVERY_MS = 200;
 
@@ -49,9 +50,4 @@ async function jobAt(node: MailNode, id: string): Promise<Job> {
 
 function isOver({ state }: Pick<Job, "state">): boolean {
   return state === "done" || state === "failed" || state === "cancelled";
-}
-
-function progressLine({ done, total }: Job): string {
-  if (total === 0) return `${many(done, "done", "done")} so far`;
-  return `${done.toLocaleString("en")} of ${total.toLocaleString("en")}`;
 }

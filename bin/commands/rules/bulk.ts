@@ -8,6 +8,8 @@ import { filterLimits } from "@/lib/server/use/filter-limits";
 import { answerJob } from "../jobs/answer";
 import { EXIT, note, print, printJson, setExitCode } from "../output";
 import { many } from "../progress";
+import { remoteBulk } from "../remote/bulk";
+import { remotePanel } from "../remote/panel";
 import { shellActor } from "./arguments";
 
 export interface BulkOptions {
@@ -25,14 +27,19 @@ export async function bulkPolicy(
   await bulkAct(filter, { kind: "policy", ...act }, options);
 }
 
-/** One act upon all accounts that a filter takes: what it would do, and with --yes doing it, as a job in this process. */
+/** What an act upon many would do, and doing it. */
+export interface Bulk {
+  preview: BulkPreview;
+  /** As a job that is seen to its end. */
+  run(json: boolean): Promise<void>;
+}
+
+/** One act upon all accounts that a filter takes: what it would do, and with --yes doing it. */
 export async function bulkAct(filter: AccountFilter, act: BulkAct, options: BulkOptions): Promise<void> {
   const { reason, json = false } = options;
-  const node = await openNode();
-  const target = { filter };
-  const limits = await filterLimits(node.db, filter);
-  if (limits.length > 0) note(limits);
-  const preview = await previewBulk(node, target, act, Infinity);
+  const api = remotePanel();
+  const bulk = api ? await remoteBulk(api, filter, act, reason) : await bulkHere(filter, act, reason);
+  const { preview } = bulk;
   if (options.dryRun || !options.yes) {
     if (!options.dryRun) setExitCode(EXIT.usage);
     if (json) printJson({ dryRun: true, preview });
@@ -44,10 +51,28 @@ export async function bulkAct(filter: AccountFilter, act: BulkAct, options: Bulk
     if (json) return printJson({ preview, job: null });
     return print([...previewLines(preview), "There was nothing to do."]);
   }
-  const input = { target, act, reason };
-  const actor = shellActor();
-  const id = await addJob(node, { kind: "bulk-access", input, total: preview.accounts, actor });
-  await answerJob(node, id, json, { preview });
+  await bulk.run(json);
+}
+
+async function bulkHere(filter: AccountFilter, act: BulkAct, reason: string): Promise<Bulk> {
+  const node = await openNode();
+  const target = { filter };
+  const limits = await filterLimits(node.db, filter);
+  if (limits.length > 0) note(limits);
+  const preview = await previewBulk(node, target, act, Infinity);
+  return {
+    preview,
+    async run(json) {
+      const input = { target, act, reason };
+      const id = await addJob(node, {
+        kind: "bulk-access",
+        input,
+        total: preview.accounts,
+        actor: shellActor(),
+      });
+      await answerJob(node, id, json, { preview });
+    },
+  };
 }
 
 function previewLines({

@@ -5,7 +5,7 @@ import { type Subject, subjectLabel } from "@/lib/core/access/subject";
 import { rulesOf } from "@/lib/server/access/rows";
 import { openNode } from "@/lib/server/node";
 import { UsageError } from "../output";
-import { alsoRemote, onHostOnly, remotePanel } from "../remote/panel";
+import { alsoRemote, remotePanel } from "../remote/panel";
 import { changeRemotely } from "../remote/rules";
 import { readNumber } from "./arguments";
 import { bulkAct } from "./bulk";
@@ -40,7 +40,6 @@ export function resumeCommand(noun: Noun): Command {
     const { protocol, reason } = options;
     const api = remotePanel();
     if (options.allMatching) {
-      if (api) onHostOnly("--all-matching");
       requireNoName(name);
       if (options.id !== undefined)
         throw new UsageError("--id goes with one account, not with --all-matching.");

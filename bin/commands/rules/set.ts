@@ -108,7 +108,6 @@ async function setOne(
 }
 
 async function setMatching(words: readonly string[], options: SetOptions): Promise<void> {
-  if (remotePanel()) onHostOnly("--all-matching");
   const wanted = readAssignments(words);
   const [{ state } = { state: "inherit" as const }] = wanted;
   if (wanted.some((one) => one.state !== state))

@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { PROTOCOLS, type Protocol } from "@/lib/core/access/rules";
 import { openNode } from "@/lib/server/node";
 import { UsageError } from "../output";
-import { alsoRemote, onHostOnly, remotePanel } from "../remote/panel";
+import { alsoRemote, remotePanel } from "../remote/panel";
 import { changeRemotely } from "../remote/rules";
 import { readEnd } from "./arguments";
 import { bulkAct } from "./bulk";
@@ -55,7 +55,6 @@ export function suspendCommand(noun: Noun): Command {
     if (reason.trim() === "") throw new UsageError("--reason: say why.");
     const api = remotePanel();
     if (options.allMatching) {
-      if (api) onHostOnly("--all-matching");
       requireNoName(name);
       if (options.offNow) throw new UsageError("--off-now goes with one account, not with --all-matching.");
       return await bulkAct(filterFrom(options), { kind: "suspend", ...facts }, options);
