@@ -62,11 +62,17 @@ export async function readByPop3({ port, account, encryption }: Login): Promise<
     tlsOptions: { rejectUnauthorized: false },
     timeout: TIMEOUT_MS,
   });
-  try {
+  // By itself it waits for ever for an answer where the server ends the connection instead.
+  const ended = new Promise<never>((_, reject) => client.on("warn", reject));
+  ended.catch(() => {});
+  const read = async () => {
     const messages = await client.UIDL();
     await client.RETR(1);
     return messages.length;
+  };
+  try {
+    return await Promise.race([read(), ended]);
   } finally {
-    await client.QUIT().catch(() => {});
+    await Promise.race([client.QUIT(), ended]).catch(() => {});
   }
 }

@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Child, endChild } from "@/bin/serve/children";
 import { startDovecot } from "@/bin/serve/dovecot";
 import type { SandboxPorts } from "@/lib/core/sandbox/config";
@@ -16,6 +17,7 @@ import { type MailNode, nodeAt } from "@/lib/server/node";
 import { type SandboxAccount, sandboxAccounts } from "@/lib/server/sandbox/accounts";
 import { PORT_VARIABLES, sandboxPortKeys } from "@/lib/server/sandbox/ports";
 import { setUpSandbox } from "@/lib/server/sandbox/setup";
+import { bindError } from "@/lib/system/bind";
 import { masterPid } from "@/lib/system/dovecot/daemon";
 import { outside } from "@/lib/system/dovecot/instance";
 import { MIGRATIONS } from "./database";
@@ -79,6 +81,9 @@ export async function startSandbox(
       const pid = await masterPid(instance);
       if (pid !== undefined) process.kill(pid, "SIGKILL");
       await child?.exited;
+      // Its processes notice a moment later that their master is gone, and have its ports until then.
+      for (let waited = 0; (await portsInUse(ports)).length > 0 && waited < PATIENCE_MS; waited += 20)
+        await sleep(20);
     },
     async remove() {
       await sandbox.stop();
@@ -92,6 +97,12 @@ export async function startSandbox(
   await sandbox.start();
   await applyWanted(node, TESTER, { replaceEdited: false });
   return sandbox;
+}
+
+async function portsInUse(ports: SandboxPorts): Promise<number[]> {
+  const all = Object.values(ports);
+  const errors = await Promise.all(all.map((port) => bindError("127.0.0.1", port)));
+  return all.filter((_, index) => errors[index] !== undefined);
 }
 
 /** Saves a change the way the page and the command line do. */
