@@ -56,7 +56,7 @@ export async function readByThreads(
   const ended = (why: unknown) => {
     if (isOver) return;
     log.error({ err: why }, "A thread that reads the database ended; others read in its place");
-    setTimeout(begin, AGAIN_MS).unref();
+    setTimeout(() => void begin(), AGAIN_MS).unref();
   };
   for (let started = 0; started < READERS; started += 1) await begin();
   return {
