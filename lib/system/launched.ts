@@ -19,6 +19,9 @@ interface Launcher {
   last: number;
 }
 
+/** It ends a program that is late by itself; when it says nothing even then, it hangs. */
+const GRACE_MS = 5000;
+
 /** Next may load this module more than once in one process; there is one launcher all the same. */
 const shared = globalThis as { portcullisLauncher?: Launcher };
 
@@ -45,7 +48,15 @@ async function ask(launcher: string, asked: Omit<Asked, "id">): Promise<Ran | "n
     return await new Promise((resolve) => {
       // Where it can't be told any more, its end is told to all who wait.
       child.send({ id, ...asked } satisfies Asked, () => {});
-      waiting.set(id, resolve);
+      const late = setTimeout(() => {
+        waiting.get(id)?.(LATE);
+        child.kill("SIGKILL");
+      }, asked.options.timeoutMs + GRACE_MS);
+      waiting.set(id, (ran) => {
+        clearTimeout(late);
+        waiting.delete(id);
+        resolve(ran);
+      });
     });
   } catch {
     // Too many processes or open files: there is no channel then.
@@ -72,12 +83,10 @@ function startLauncher(launcher: string): Launcher {
       return;
     }
     waiting.get(said.id)?.(said.ran);
-    waiting.delete(said.id);
   });
   const gone = () => {
     if (shared.portcullisLauncher?.child === child) delete shared.portcullisLauncher;
-    for (const resolve of waiting.values()) resolve(isReady ? ENDED : "never");
-    waiting.clear();
+    for (const settle of waiting.values()) settle(isReady ? ENDED : "never");
   };
   child.on("error", gone);
   // Not its exit, which may be known before the last that it said was read.
@@ -92,3 +101,4 @@ const ENDED: Ran = {
   stderr: "The process that starts programs ended before this one was known to have ended.",
   timedOut: false,
 };
+const LATE: Ran = { exitCode: 255, stdout: "", stderr: "", timedOut: true };

@@ -50,6 +50,14 @@ describe("programs that a small process starts", () => {
     expect(Number(again.stdout)).not.toBe(parent);
   });
 
+  it("are late when it hangs, and run by another one then", async () => {
+    const parent = Number((await runLaunched(...sh("echo $PPID"))).stdout);
+    process.kill(parent, "SIGSTOP");
+    expect(await runLaunched(...sh("true", 100))).toMatchObject({ exitCode: 255, timedOut: true });
+    await expect.poll(() => isThere(parent)).toBe(false);
+    expect(await runLaunched(...sh("echo $PPID"))).toMatchObject({ exitCode: 0 });
+  }, 20_000);
+
   it("bring what they say, however much", async () => {
     const { stdout } = await runLaunched(...sh("head -c 20000000 /dev/zero | tr '\\0' x"));
     expect(stdout).toHaveLength(20_000_000);
