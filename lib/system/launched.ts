@@ -45,6 +45,8 @@ async function ask(launcher: string, asked: Omit<Asked, "id">): Promise<Ran | "n
     const { child, waiting, last } = shared.portcullisLauncher;
     const id = last + 1;
     shared.portcullisLauncher.last = id;
+    // Too many open files: nothing can be started from here either.
+    if (child.pid === undefined) throw new Error("No process can be started.");
     return await new Promise((resolve) => {
       // Where it can't be told any more, its end is told to all who wait.
       child.send({ id, ...asked } satisfies Asked, () => {});
@@ -58,9 +60,8 @@ async function ask(launcher: string, asked: Omit<Asked, "id">): Promise<Ran | "n
         resolve(ran);
       });
     });
-  } catch {
-    // Too many processes or open files: there is no channel then.
-    return "never";
+  } catch (error) {
+    return { ...ENDED, stderr: error instanceof Error ? error.message : String(error) };
   }
 }
 
