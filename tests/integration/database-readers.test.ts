@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { raiseAlarm, standingAlarms } from "@/lib/server/alarms";
@@ -12,6 +13,10 @@ describe("a database that threads read", () => {
   const openWith = (reader: string) => {
     db = openDatabase(`${made.folder}/portcullis.sqlite`, program(reader));
   };
+  const isReadBeside = async () =>
+    await db.$transaction(
+      async () => await Promise.race([standingAlarms(db).then(() => true), sleep(500, false)]),
+    );
   beforeEach(async () => {
     made = await testDatabase();
   });
@@ -62,6 +67,20 @@ describe("a database that threads read", () => {
     expect(isCounted).toBe(false);
     await long;
   });
+
+  it("answers what is too much for its threads, and has them again afterwards", async () => {
+    openWith("../../bin/serve/database-reader.mjs");
+    const tooMuch = async () =>
+      await db.$queryRaw`
+      SELECT x, x || '@one.test' AS "a", x || '@two.test' AS "b" FROM (
+        WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 150000) SELECT x FROM c)`;
+    expect(await tooMuch()).toHaveLength(150_000);
+    // The other thread was spared.
+    expect(await isReadBeside()).toBe(true);
+    expect(await tooMuch()).toHaveLength(150_000);
+    expect(await isReadBeside()).toBe(false);
+    await expect.poll(isReadBeside, { timeout: 15_000, interval: 1000 }).toBe(true);
+  }, 30_000);
 
   it("goes on without its threads", async () => {
     openWith("../support/dying-reader.mjs");

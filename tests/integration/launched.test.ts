@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { quickProgram } from "@/bin/prepare/programs.mjs";
@@ -13,6 +13,11 @@ describe("programs that a small process starts", () => {
     launcher = await quickProgram(ROOT, "bin/launcher");
   });
   const sh = (script: string, timeoutMs = 10_000) => [launcher, "sh", ["-c", script], { timeoutMs }] as const;
+
+  it("are run without it where it can't be started", async () => {
+    const ran = await runLaunched("/nowhere/launcher.mjs", "sh", ["-c", "echo out"], { timeoutMs: 10_000 });
+    expect(ran).toEqual({ exitCode: 0, stdout: "out", stderr: "", timedOut: false });
+  });
 
   it("end as they would here: what they say, their code, their time, a program that isn't there", async () => {
     for (const [program, args, timeoutMs] of [
@@ -45,21 +50,43 @@ describe("programs that a small process starts", () => {
     expect(Number(again.stdout)).not.toBe(parent);
   });
 
-  it("ends with whoever it works for", async () => {
+  it("are late when it hangs, and run by another one then", async () => {
+    const parent = Number((await runLaunched(...sh("echo $PPID"))).stdout);
+    process.kill(parent, "SIGSTOP");
+    expect(await runLaunched(...sh("true", 100))).toMatchObject({ exitCode: 255, timedOut: true });
+    await expect.poll(() => isThere(parent)).toBe(false);
+    expect(await runLaunched(...sh("echo $PPID"))).toMatchObject({ exitCode: 0 });
+  }, 20_000);
+
+  it("bring what they say, however much", async () => {
+    const { stdout } = await runLaunched(...sh("head -c 20000000 /dev/zero | tr '\\0' x"));
+    expect(stdout).toHaveLength(20_000_000);
+  });
+
+  it("end with whoever they work for, and the process with them", async () => {
     const script = `
       import { fork } from "node:child_process";
       const child = fork(${JSON.stringify(launcher)}, [], { execArgv: [] });
-      child.send({ id: 1, program: "true", args: [], options: { timeoutMs: 5000 } });
-      child.once("message", () => { process.stdout.write(String(child.pid)); process.exit(0); });`;
-    const pid = Number(execFileSync(process.execPath, ["--input-type=module", "-e", script]).toString());
-    const isThere = () => {
-      try {
-        process.kill(pid, 0);
-        return true;
-      } catch {
-        return false;
-      }
-    };
-    await expect.poll(isThere).toBe(false);
+      const ask = (id, program, args) => child.send({ id, program, args, options: { timeoutMs: 60_000 } });
+      ask(1, "sleep", ["50"]);
+      ask(2, "sh", ["-c", "echo $PPID; pgrep -x -P $PPID sleep"]);
+      child.on("message", ({ ran }) => {
+        if (!ran) return;
+        process.stdout.write(ran.stdout);
+        process.kill(process.pid, "SIGKILL");
+      });`;
+    const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", script]);
+    const pids = stdout.toString().trim().split("\n").map(Number);
+    expect(pids).toHaveLength(2);
+    await expect.poll(() => pids.filter(isThere)).toEqual([]);
   });
 });
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

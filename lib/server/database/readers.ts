@@ -7,7 +7,10 @@ import { patiently } from "./patience";
 
 /** Two: while one counts what many rows match, the other has the answers that take a millisecond. */
 const READERS = 2;
+/** Some 30,000 rows at a time; the connection itself can answer more. */
 const HEAP_MB = 64;
+/** A thread that ended is begun anew, not sooner: what ended it may still be so. */
+const AGAIN_MS = 5000;
 
 /** What a reader's thread sends back (bin/serve/database-reader.mjs). */
 interface Answer {
@@ -29,7 +32,7 @@ interface Reader {
 /**
  * Has everything that only reads, outside of transactions, answered by threads: several at a time, while this process goes
  * on, and while a transaction is open. Each statement sees what was committed before it was asked. Where no thread is
- * left, `writer` answers as it would without them.
+ * there, and for what a thread ended of, `writer` answers as it would without them.
  */
 export async function readByThreads(
   program: string,
@@ -37,13 +40,25 @@ export async function readByThreads(
   writer: SqlDriverAdapter,
 ): Promise<SqlDriverAdapter> {
   const readers = new Set<Reader>();
-  for (let started = 0; started < READERS; started += 1) {
-    const reader = await startReader(program, url, (why) => {
-      readers.delete(reader);
-      log.error({ why }, "a thread that reads the database ended; others read in its place");
-    });
-    readers.add(reader);
-  }
+  let isOver = false;
+  const begin = async () => {
+    try {
+      const reader: Reader = await startReader(program, url, (why) => {
+        readers.delete(reader);
+        ended(why);
+      });
+      if (isOver) await reader.end();
+      else readers.add(reader);
+    } catch (error) {
+      ended(error);
+    }
+  };
+  const ended = (why: unknown) => {
+    if (isOver) return;
+    log.error({ err: why }, "A thread that reads the database ended; others read in its place");
+    setTimeout(() => void begin(), AGAIN_MS).unref();
+  };
+  for (let started = 0; started < READERS; started += 1) await begin();
   return {
     provider: writer.provider,
     adapterName: writer.adapterName,
@@ -51,20 +66,19 @@ export async function readByThreads(
     executeScript: (script) => writer.executeScript(script),
     startTransaction: (level) => writer.startTransaction(level),
     async queryRaw(query) {
-      for (let reader = leastBusy(readers); isReading(query) && reader; reader = leastBusy(readers)) {
-        try {
-          return await reader.queryRaw(query);
-        } catch (error) {
-          if (!(error instanceof ReaderGone)) throw error;
-          readers.delete(reader);
-        }
+      const reader = isReading(query) ? leastBusy(readers) : undefined;
+      if (!reader) return await writer.queryRaw(query);
+      try {
+        return await reader.queryRaw(query);
+      } catch (error) {
+        // Perhaps of this very statement, so that the next thread isn't tried with it.
+        if (error instanceof ReaderGone) return await writer.queryRaw(query);
+        throw error;
       }
-      return await writer.queryRaw(query);
     },
     async dispose() {
-      const all = [...readers];
-      readers.clear();
-      await Promise.all(all.map((reader) => reader.end()));
+      isOver = true;
+      await Promise.all([...readers].map((reader) => reader.end()));
       await writer.dispose();
     },
   };
@@ -81,7 +95,7 @@ function leastBusy(readers: ReadonlySet<Reader>): Reader | undefined {
   return best;
 }
 
-async function startReader(program: string, url: string, gone: (why: string) => void): Promise<Reader> {
+async function startReader(program: string, url: string, gone: (why: Error) => void): Promise<Reader> {
   const worker = new Worker(program, {
     workerData: { url },
     // What the web server itself is started with doesn't concern a thread of it.
@@ -92,10 +106,10 @@ async function startReader(program: string, url: string, gone: (why: string) => 
   worker.unref();
   const asked = new Map<number, (answer: Answer | ReaderGone) => void>();
   let isGone = false;
-  const end = (why: string) => {
+  const end = (why: Error) => {
     if (isGone) return;
     isGone = true;
-    for (const settle of asked.values()) settle(new ReaderGone(why));
+    for (const settle of asked.values()) settle(new ReaderGone());
     asked.clear();
     gone(why);
   };
@@ -103,8 +117,8 @@ async function startReader(program: string, url: string, gone: (why: string) => 
     asked.get(answer.id)?.(answer);
     asked.delete(answer.id);
   });
-  worker.on("error", (error) => end(error.message));
-  worker.on("exit", (code) => end(`exit code ${code}`));
+  worker.on("error", end);
+  worker.on("exit", (code) => end(new Error(`exit code ${code}`)));
   let last = 0;
   const execute = (statement: InStatement) =>
     new Promise<ResultSet>((resolve, reject) => {
@@ -126,7 +140,6 @@ async function startReader(program: string, url: string, gone: (why: string) => 
     },
     waiting: () => waiting,
     async end() {
-      isGone = true;
       await worker.terminate();
     },
   };
