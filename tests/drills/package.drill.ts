@@ -63,7 +63,7 @@ export default async function drill(): Promise<DrillReport> {
 
 const TITLE = "The package on Debian 12 and 13";
 const ABOUT =
-  "The .deb is built twice, as an older and a newer version. In a fresh tree of each release, made by debootstrap: the older one is installed by apt with what it needs and nothing of Node or npm; Dovecot's folder isn't touched and nothing is started; the manual page, completion and command line are there; the panel starts as its own user by chroot and its sign-in page answers on the loopback; every file of the state is that user's, also after root used the command line. Then the newer one is installed over it: a backup of the database is there and whole, and the panel starts again with its state. Removing keeps the state, installing again finds it, and purging leaves no file, user or group.";
+  "The .deb is built twice, as an older and a newer version. In a fresh tree of each release, made by debootstrap: the older one is installed by apt with what it needs and nothing of Node or npm; Dovecot's folder isn't touched and nothing is started; the manual page, completion and command line are there; the panel starts as its own user by chroot and its sign-in page answers on the loopback; the programs that the web server starts by itself answer; every file of the state is that user's, also after root used the command line. Then the newer one is installed over it: a backup of the database is there and whole, and the panel starts again with its state. Removing keeps the state, installing again finds it, and purging leaves no file, user or group.";
 
 /** A tree of its own for each run; the first of a release is kept for the next. */
 function makeTree(root: string, release: string, tree: string): void {
@@ -141,6 +141,7 @@ async function live(system: System, older: string, newer: string): Promise<[stri
   must((statSync(home).mode & 0o7777) === 0o711, "the home is closed");
 
   const first = await served(system);
+  requireOwnPrograms(system);
   const secret = readFileSync(join(home, "secret"), "utf8");
   system.run("portcullis", "backup", "create");
   const strangers = foreign(home, statSync(home).uid);
@@ -201,6 +202,24 @@ async function served({ tree }: System): Promise<number> {
   } finally {
     await ended(child);
   }
+}
+
+/** What the web server starts by itself when it is first needed: nothing of a checkout is there for it. */
+const OWN_PROGRAMS = `
+  const { fork } = require("node:child_process");
+  const { Worker } = require("node:worker_threads");
+  const at = (path) => "/usr/lib/portcullis/" + path;
+  const launcher = fork(at("launcher/launcher.mjs"), [], { execArgv: [] });
+  launcher.once("message", () => launcher.send({ id: 1, program: "echo", args: ["launched"], options: { timeoutMs: 5000 } }));
+  launcher.on("message", ({ ran }) => ran && (console.log(ran.stdout), launcher.disconnect()));
+  const url = "file:/var/lib/portcullis/portcullis.sqlite";
+  const reader = new Worker(at("bin/serve/database-reader.mjs"), { workerData: { url } });
+  reader.on("message", ({ result }) => (console.log("read", result.rows.length), reader.terminate()));
+  reader.postMessage({ id: 1, statement: "SELECT 1" });`;
+
+function requireOwnPrograms(system: System): void {
+  const said = system.run("/usr/lib/portcullis/node", "-e", OWN_PROGRAMS).trim().split("\n").toSorted();
+  must(said.join() === "launched,read 1", `the web server's own programs answer: ${said.join()}`);
 }
 
 async function ended(child: ChildProcess): Promise<void> {
