@@ -57,13 +57,14 @@ const LOOK_AGAIN_MS = 20;
 
 async function mapState(node: MailNode): Promise<Enforcement["map"]> {
   try {
-    // A change is in the database a moment before it is in the map: behind is only what stays behind.
-    for (let waited = 0; waited < UNTIL_BEHIND_MS; waited += LOOK_AGAIN_MS) {
-      const wanted = await wantedSequence(node);
-      if (node.map.sequence() >= wanted) return "current";
+    // A change is in the database a moment before it is in the map: behind is only what stays behind. Those that come
+    // meanwhile have their own moment.
+    const wanted = await wantedSequence(node);
+    for (let waited = 0; node.map.sequence() < wanted; waited += LOOK_AGAIN_MS) {
+      if (waited >= UNTIL_BEHIND_MS) return "behind";
       await node.ports.wait(LOOK_AGAIN_MS);
     }
-    return "behind";
+    return "current";
   } catch (error) {
     if (error instanceof MachineFailure) return "missing";
     throw error;
