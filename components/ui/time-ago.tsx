@@ -6,7 +6,8 @@ import { exactWords, timeWords } from "./time-words";
  */
 export function TimeAgo({ at, now, short = false }: { at: string; now: string; short?: boolean }) {
   return (
-    <time dateTime={at} title={exactWords(at)} className="whitespace-nowrap">
+    // Where words are short, room is: in a list that is as wide as its page it would push that sideways.
+    <time dateTime={at} title={exactWords(at)} className={short ? undefined : "whitespace-nowrap"}>
       {timeWords(Date.parse(now) - Date.parse(at), short)}
     </time>
   );

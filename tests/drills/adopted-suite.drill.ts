@@ -60,12 +60,15 @@ export default async function drill(): Promise<DrillReport> {
   return {
     title: TITLE,
     about: ABOUT,
-    facts: all.map((name) => [
-      name,
-      LEFT_OUT[name] === undefined
-        ? FAMILIES.map((family) => told(family, readReport(name, family))).join("; ")
-        : `left out: it ${LEFT_OUT[name]}`,
-    ]),
+    facts: [
+      ...all.map((name): [string, string] => [
+        name,
+        LEFT_OUT[name] === undefined
+          ? FAMILIES.map((family) => told(family, readReport(name, family))).join("; ")
+          : `left out: it ${LEFT_OUT[name]}`,
+      ]),
+      ["run in this turn", `${asked.join(", ")} on ${families.join(" and ")}`],
+    ],
     failures: kept
       .filter(({ name }) => LEFT_OUT[name] === undefined)
       .flatMap(({ name, family, at, failed }) =>
