@@ -7,6 +7,8 @@ import { helperCommand } from "./commands/helper";
 
 /** Runs until it is told to end; returns the exit code where it can't begin. */
 export async function main(args: readonly string[]): Promise<number> {
+  // That is the web server's: what runs as root starts its programs itself.
+  delete process.env.PORTCULLIS_LAUNCHER;
   try {
     // Who can change the program has what it has.
     for (const file of [fileURLToPath(import.meta.url), process.execPath]) await requireOwn(file);
