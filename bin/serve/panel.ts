@@ -13,11 +13,6 @@ const POLL_MS = 100;
  * the rest is room for an import of the largest file, which was not measured. An operator's own NODE_OPTIONS count instead.
  */
 const HEAP_MB = 512;
-/**
- * The database client is WebAssembly: compiled a second time, in the background and better, it took a third of the first fifty
- * pages' time and made none of the later ones quicker. A Node that doesn't know the flag would not start.
- */
-const WASM = Number.parseInt(process.versions.node, 10) <= 24 ? ["--liftoff-only"] : [];
 
 interface PanelPlace {
   /** The folder with the built panel. */
@@ -44,7 +39,6 @@ export async function startPanel(
       ...(/--max[-_]old[-_]space[-_]size/.test(process.env.NODE_OPTIONS ?? "")
         ? []
         : [`--max-old-space-size=${HEAP_MB}`]),
-      ...WASM,
       "--import",
       pathToFileURL(join(root, "bin/serve/front-door.mjs")).href,
       ...server(root, host, String(port)),
