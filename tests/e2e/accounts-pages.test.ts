@@ -307,10 +307,6 @@ describe("the accounts' pages", () => {
       const response = await page.request.get(panel.url + path);
       expect([400, 404], path).toContain(response.status());
     }
-    await page.goto(`${panel.url}/changes/999999`);
-    expect(await main(page)).toContain("There is no such page");
-    // The way on is the panel's own.
-    expect(await page.getByRole("navigation").getByRole("link", { name: "Accounts" }).count()).toBe(1);
     await page.goto(`${panel.url}/accounts/nobody@nowhere.example`);
     expect(await main(page)).toContain("No listing of the server has ever named this account.");
   });

@@ -129,6 +129,9 @@ describe("operators of the panel", { timeout: 180_000 }, () => {
     for (const path of ["/operators", "/settings/operators"]) {
       const response = await page.goto(panel.url + path);
       expect(response?.status(), path).toBe(404);
+      await page.getByRole("main").getByRole("heading", { name: "There is no such page" }).waitFor();
+      // The way on is the panel's own.
+      await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Accounts" }).waitFor();
     }
     await page.goto(`${panel.url}/me`);
     await page.getByText("operator for nowhere.example, riverside.example").waitFor();
