@@ -1,4 +1,5 @@
 import { errorCode } from "../files";
+import { deadline } from "./deadline";
 import { reachWords } from "./reach-words";
 
 export interface SmtpTarget {
@@ -49,9 +50,8 @@ export async function sendMail(
     disableUrlAccess: true,
   });
   const server = `${host} port ${port}`;
-  const late = new AbortController();
   // Each wait has its limit; together they could still take a multiple of it.
-  const timer = setTimeout(() => late.abort(), timeoutMs);
+  const limit = deadline(timeoutMs, stop);
   try {
     const { rejected } = await transport.sendMail({
       from: mail.from,
@@ -61,14 +61,14 @@ export async function sendMail(
       messageId: `<${mail.id}@${mail.from.split("@").at(-1)}>`,
       // Of a machine: nobody's holiday reply is wanted.
       headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
-      signal: AbortSignal.any([late.signal, stop]),
+      signal: limit.signal,
     });
     return rejected.length === 0 ? undefined : `${server} did not take it for ${rejected.join(", ")}.`;
   } catch (error) {
-    if (late.signal.aborted) return `${server} did not take it within ${timeoutMs / 1000} seconds.`;
+    if (limit.isLate()) return `${server} did not take it within ${timeoutMs / 1000} seconds.`;
     return `${server} ${failureWords(error, target)}`;
   } finally {
-    clearTimeout(timer);
+    limit.end();
     transport.close();
   }
 }

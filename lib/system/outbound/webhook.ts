@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { errorCode } from "../files";
+import { deadline } from "./deadline";
 import { reachWords } from "./reach-words";
 
 export interface WebhookTarget {
@@ -36,12 +37,13 @@ export async function post(
   { id, timeoutMs, stop }: { id: string; timeoutMs: number; stop: AbortSignal },
 ): Promise<Posted> {
   const { host } = new URL(url);
+  const limit = deadline(timeoutMs, stop);
   try {
     const response = await fetch(url, {
       method: "POST",
       body,
       redirect: "manual",
-      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), stop]),
+      signal: limit.signal,
       headers: {
         "content-type": "application/json",
         "user-agent": "Portcullis",
@@ -56,10 +58,12 @@ export async function post(
       return { ok: false, status, failure: `${host} sends on to another address (${status}): set that one.` };
     return { ok: false, status, text, failure: `${host} answered ${status}.` };
   } catch (error) {
-    if (error instanceof Error && error.name === "TimeoutError")
+    if (limit.isLate())
       return { ok: false, failure: `${host} did not answer within ${timeoutMs / 1000} seconds.` };
     const code = errorCode(error instanceof Error && error.cause ? error.cause : error);
     return { ok: false, failure: `${host} ${reachWords(code)}` };
+  } finally {
+    limit.end();
   }
 }
 
