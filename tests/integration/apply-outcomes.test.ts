@@ -41,6 +41,16 @@ describe.each(DOVECOTS)("the apply engine's outcomes, Dovecot $family", (dovecot
   /** Before the include of the generated file, which stays the last line. */
   const addToSite = (text: string) =>
     writeFileSync(sandbox.configFile, siteConfig.replace("# Read last", `${text}\n# Read last`));
+  /** `doveconf` lets it through, and no TLS handshake by POP3 succeeds with it. Returns the file's path. */
+  const giveGarbageForCertificate = () => {
+    const garbage = join(dirname(sandbox.configFile), "garbage.pem");
+    writeFileSync(garbage, "not a certificate\n", { mode: 0o644 });
+    const inside = garbage.slice(sandbox.node.instance.root.length);
+    addToSite(
+      `protocol pop3 {\n  ${dovecot.family === "2.4" ? `ssl_server_cert_file = ${inside}` : `ssl_cert = <${inside}`}\n}`,
+    );
+    return garbage;
+  };
   const imapReads = async () =>
     await readByImap({ port: sandbox.ports.imaps, account: sandbox.accounts[0]!, encryption: "tls" });
 
@@ -111,12 +121,7 @@ describe.each(DOVECOTS)("the apply engine's outcomes, Dovecot $family", (dovecot
 
   it("rolled back: a certificate that doveconf lets through and whose TLS handshake fails", async () => {
     await save(sandbox, { pop3: false });
-    const garbage = join(dirname(sandbox.configFile), "garbage.pem");
-    writeFileSync(garbage, "not a certificate\n", { mode: 0o644 });
-    const inside = garbage.slice(sandbox.node.instance.root.length);
-    addToSite(
-      `protocol pop3 {\n  ${dovecot.family === "2.4" ? `ssl_server_cert_file = ${inside}` : `ssl_cert = <${inside}`}\n}`,
-    );
+    const garbage = giveGarbageForCertificate();
     const outcome = outcomeOf(await save(sandbox, { pop3: true }));
     expect(outcome).toMatchObject({ kind: "rolled-back" });
     expect(JSON.stringify(outcome)).toContain("POP3");
@@ -168,12 +173,7 @@ describe.each(DOVECOTS)("the apply engine's outcomes, Dovecot $family", (dovecot
     "left alone: a revision that was rolled back is not tried again at the next start, a hand edit not overwritten",
     async () => {
       await save(sandbox, { pop3: false });
-      const garbage = join(dirname(sandbox.configFile), "garbage.pem");
-      writeFileSync(garbage, "not a certificate\n", { mode: 0o644 });
-      const inside = garbage.slice(sandbox.node.instance.root.length);
-      addToSite(
-        `protocol pop3 {\n  ${dovecot.family === "2.4" ? `ssl_server_cert_file = ${inside}` : `ssl_cert = <${inside}`}\n}`,
-      );
+      const garbage = giveGarbageForCertificate();
       expect(outcomeOf(await save(sandbox, { pop3: true }))).toMatchObject({ kind: "rolled-back" });
       expect(await reconcile(sandbox.node)).toMatchObject({ kind: "left" });
       writeFileSync(sandbox.configFile, siteConfig);
